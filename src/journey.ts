@@ -1,0 +1,85 @@
+/**
+ * The stages of a message's journey, in order, and the names they share: queues, statuses, roles, kinds.
+ * Constants only. docs/states.md tells what each status means.
+ */
+
+/** One queue per worker; a job is a hint that work waits, never the work itself. */
+export const queues = {
+  receive: 'receive-message',
+  send: 'send-mail',
+  sla: 'watch-sla',
+  report: 'write-report',
+  house: 'keep-house',
+} as const
+export type Queue = (typeof queues)[keyof typeof queues]
+
+/** The schedules that run without anybody asking. Milliseconds, or cron in Europe/Stockholm. */
+export const schedules = {
+  [queues.receive]: { every: 30_000 },
+  [queues.send]: { every: 15_000 },
+  [queues.sla]: { every: 60_000 },
+  [queues.report]: { cron: '0 0 6 * * *' },
+  [queues.house]: { every: 30_000 },
+} as const satisfies Record<Queue, { every: number } | { cron: string }>
+
+/** How often the mailbox is asked whether anything is new, whatever IDLE has said. Milliseconds. */
+export const pollEvery = 30_000
+
+export const statuses = [
+  'sorted', // sorterad bort: spam, advertising, automatic
+  'urgent', // akut: a phone call first
+  'new', // ny, ej tilldelad
+  'started', // påbörjad: somebody has it
+  'with-department', // hos förvaltning
+  'waiting', // väntar på invånaren
+  'answered', // besvarad
+  'closed', // avslutad
+] as const
+export type Status = (typeof statuses)[number]
+
+/** Statuses in which the citizen still waits for us to do something. */
+export const openStatuses = ['urgent', 'new', 'started', 'with-department'] as const
+
+export const roles = [
+  'kommunvagledare',
+  'handlaggare',
+  'teamledare',
+  'verksamhetsutvecklare',
+  'registrator',
+  'chef',
+  'admin',
+] as const
+export type Role = (typeof roles)[number]
+
+/** What an incoming message is. docs/arrival.md */
+export const inboundKinds = [
+  'human',
+  'auto-reply',
+  'out-of-office',
+  'receipt',
+  'bounce',
+  'list',
+  'spam',
+  'advertising',
+  'unreadable',
+] as const
+export type InboundKind = (typeof inboundKinds)[number]
+
+/** What a named person sends to the inquirer, and which clock it stops. docs/measures.md */
+export const replyKinds = ['svar', 'delsvar', 'motfraga'] as const
+export type ReplyKind = (typeof replyKinds)[number]
+
+/** Everything that leaves the house. */
+export type OutboundKind = ReplyKind | 'handover' | 'reminder' | 'report' | 'invitation'
+
+/** Why a turn is left out of the measures; each reason is shown and counted. docs/measures.md */
+export const exclusions = [
+  'spam',
+  'advertising',
+  'automatic',
+  'no-answer-needed',
+  'duplicate',
+  'internal',
+  'registrator',
+] as const
+export type Exclusion = (typeof exclusions)[number]
