@@ -1,0 +1,37 @@
+import { type Tx } from '../db/connect.ts'
+import { record } from './events.ts'
+import { changeTicket, lockTicket } from './tickets.ts'
+
+export type Claimed = { outcome: 'claimed' } | { outcome: 'taken'; by: string } | { outcome: 'not-open' }
+
+/** A person takes a ticket. Who already has it keeps it; the loser is told who that is. */
+export async function claim(
+  tx: Tx,
+  ticketId: string,
+  personId: string,
+  now: Date,
+): Promise<Claimed> {
+  const ticket = await lockTicket(tx, ticketId)
+  if (ticket.assignee_id === personId) return { outcome: 'claimed' }
+  if (ticket.assignee_id !== null) return { outcome: 'taken', by: ticket.assignee_id }
+  if (ticket.status === 'sorted' || ticket.status === 'closed') return { outcome: 'not-open' }
+  const status = ticket.status === 'new' ? 'started' : ticket.status
+  await changeTicket(tx, ticket, { status, assigneeId: personId }, now)
+  await record(tx, { kind: 'ticket.claimed', at: now, ticketId, personId })
+  return { outcome: 'claimed' }
+}
+
+/** Gives a ticket back to the queue. A ticket that somebody else has is left alone. */
+export async function release(
+  tx: Tx,
+  ticketId: string,
+  personId: string,
+  now: Date,
+): Promise<{ outcome: 'released' | 'not-yours' }> {
+  const ticket = await lockTicket(tx, ticketId)
+  if (ticket.assignee_id !== personId) return { outcome: 'not-yours' }
+  const status = ticket.status === 'started' ? 'new' : ticket.status
+  await changeTicket(tx, ticket, { status, assigneeId: null }, now)
+  await record(tx, { kind: 'ticket.released', at: now, ticketId, personId })
+  return { outcome: 'released' }
+}

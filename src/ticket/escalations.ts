@@ -1,0 +1,133 @@
+import { type Queryable, type Tx } from '../db/connect.ts'
+import { record } from './events.ts'
+import { changeTicket, lockTicket } from './tickets.ts'
+
+export interface NewEscalation {
+  ticketId: string
+  turnId: string
+  to: { functionId: string | null; personId: string | null; name: string; address: string }
+  summary: string
+  by: string
+  dueAt: Date
+  remindAt: Date | null
+}
+
+/** Hands a question over. A second clock starts; the citizen's own keeps running. docs/clocks.md */
+export async function startEscalation(tx: Tx, one: NewEscalation, now: Date): Promise<string> {
+  const ticket = await lockTicket(tx, one.ticketId)
+  await endOpen(tx, one.ticketId, { reason: 'replaced', personId: one.by }, now)
+  const { id } = await tx
+    .insertInto('escalation')
+    .values({
+      ticket_id: one.ticketId,
+      turn_id: one.turnId,
+      function_id: one.to.functionId,
+      person_id: one.to.personId,
+      to_name: one.to.name,
+      to_address: one.to.address,
+      summary: one.summary,
+      escalated_by: one.by,
+      escalated_at: now,
+      due_at: one.dueAt,
+      remind_at: one.remindAt,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await changeTicket(tx, ticket, { status: 'with-department' }, now)
+  await record(tx, {
+    kind: 'escalation.started',
+    at: now,
+    ticketId: one.ticketId,
+    turnId: one.turnId,
+    personId: one.by,
+    data: { escalationId: id, to: one.to.name, dueAt: one.dueAt.toISOString() },
+  })
+  return id
+}
+
+/** The department has come back: its clock stops, the ticket returns to the front line. */
+export async function recordFeedback(
+  tx: Tx,
+  escalationId: string,
+  by: { name: string; personId: string | null },
+  now: Date,
+): Promise<{ outcome: 'recorded' | 'already'; ticketId: string }> {
+  const row = await lockEscalation(tx, escalationId)
+  const ticketId = row.ticket_id
+  if (row.feedback_at !== null) return { outcome: 'already', ticketId }
+  await tx
+    .updateTable('escalation')
+    .set({ feedback_at: now, feedback_by: by.name, remind_at: null })
+    .where('id', '=', escalationId)
+    .execute()
+  const ticket = await lockTicket(tx, ticketId)
+  if (ticket.status === 'with-department') {
+    const status = ticket.assignee_id === null ? 'new' : 'started'
+    await changeTicket(tx, ticket, { status }, now)
+  }
+  await record(tx, {
+    kind: 'escalation.feedback',
+    at: now,
+    ticketId,
+    turnId: row.turn_id,
+    personId: by.personId,
+    data: { escalationId, by: by.name },
+  })
+  return { outcome: 'recorded', ticketId }
+}
+
+/** Says when the next reminder is due, or that none is. */
+export async function scheduleReminder(tx: Tx, escalationId: string, at: Date | null): Promise<void> {
+  await tx
+    .updateTable('escalation')
+    .set({ remind_at: at })
+    .where('id', '=', escalationId)
+    .execute()
+}
+
+/** Ends every hand-over of a ticket that still waits, because the citizen was answered or it was replaced. */
+export async function endOpen(
+  tx: Tx,
+  ticketId: string,
+  why: { reason: 'answered' | 'replaced' | 'closed'; personId: string | null },
+  now: Date,
+): Promise<void> {
+  const ended = await tx
+    .updateTable('escalation')
+    .set({ ended_at: now, ended_reason: why.reason, remind_at: null })
+    .where('ticket_id', '=', ticketId)
+    .where('feedback_at', 'is', null)
+    .where('ended_at', 'is', null)
+    .returning(['id', 'turn_id'])
+    .execute()
+  for (const { id, turn_id } of ended) {
+    await record(tx, {
+      kind: 'escalation.ended',
+      at: now,
+      ticketId,
+      turnId: turn_id,
+      personId: why.personId,
+      data: { escalationId: id, reason: why.reason },
+    })
+  }
+}
+
+export async function lockEscalation(tx: Tx, id: string) {
+  return tx
+    .selectFrom('escalation')
+    .selectAll()
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+}
+
+/** The hand-over a ticket waits for now, if any. */
+export async function waitingEscalation(db: Queryable, ticketId: string) {
+  return db
+    .selectFrom('escalation')
+    .selectAll()
+    .where('ticket_id', '=', ticketId)
+    .where('feedback_at', 'is', null)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst()
+}

@@ -1,0 +1,53 @@
+import { type Tx } from '../db/connect.ts'
+
+/** Everything that can happen, past tense. The report and the ticket's history are read from these. */
+export type EventKind =
+  | 'message.received'
+  | 'message.internal'
+  | 'ticket.opened'
+  | 'ticket.claimed'
+  | 'ticket.released'
+  | 'ticket.sorted'
+  | 'ticket.rescued'
+  | 'ticket.closed'
+  | 'ticket.urgent'
+  | 'ticket.urgent-handled'
+  | 'area.changed'
+  | 'area.confirmed'
+  | 'turn.opened'
+  | 'turn.excluded'
+  | 'turn.counted'
+  | 'turn.reminded'
+  | 'reply.queued'
+  | 'reply.accepted'
+  | 'reply.failed'
+  | 'reply.unknown'
+  | 'reply.bounced'
+  | 'escalation.started'
+  | 'escalation.reminded'
+  | 'escalation.feedback'
+  | 'escalation.ended'
+
+export interface NewEvent {
+  kind: EventKind
+  at: Date
+  ticketId: string
+  turnId?: string | null
+  personId?: string | null
+  data?: Record<string, string | number | boolean | null>
+}
+
+/** Writes what happened, in the transaction of the change itself. */
+export async function record(tx: Tx, event: NewEvent): Promise<void> {
+  await tx
+    .insertInto('event')
+    .values({
+      at: event.at,
+      kind: event.kind,
+      ticket_id: event.ticketId,
+      turn_id: event.turnId ?? null,
+      person_id: event.personId ?? null,
+      data: JSON.stringify(event.data ?? {}),
+    })
+    .execute()
+}

@@ -1,0 +1,135 @@
+import { type Calendar } from '../clock/calendar.ts'
+import { due } from '../clock/due.ts'
+import { type Queryable, type Tx } from '../db/connect.ts'
+import { type Exclusion } from '../journey.ts'
+import { record } from './events.ts'
+
+/** Working-day hours we promise: the first reply, and the complete one. docs/clocks.md */
+export const promise = { first: 24, complete: 48 } as const
+
+export interface NewTurn {
+  ticketId: string
+  messageId: string
+  areaKey: string
+  arrivedAt: Date
+  excluded: { as: Exclusion; why: string } | null
+  calendar: Calendar
+}
+
+/** Opens a turn: a question whose clock runs from its arrival. docs/turns.md */
+export async function openTurn(tx: Tx, one: NewTurn, now: Date) {
+  const turn = await tx
+    .insertInto('turn')
+    .values({
+      ticket_id: one.ticketId,
+      opened_by: one.messageId,
+      arrived_at: one.arrivedAt,
+      due_at: due('workday', promise.first, one.arrivedAt, one.calendar),
+      excluded: one.excluded?.as ?? null,
+      excluded_reason: one.excluded?.why ?? null,
+      created_at: now,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  const about = { ticketId: one.ticketId, turnId: turn.id }
+  await record(tx, {
+    kind: 'turn.opened',
+    at: now,
+    ...about,
+    data: { arrivedAt: one.arrivedAt.toISOString(), area: one.areaKey },
+  })
+  if (one.excluded !== null) {
+    const data = { as: one.excluded.as, why: one.excluded.why }
+    await record(tx, { kind: 'turn.excluded', at: now, ...about, data })
+  }
+  await refreshDue(tx, one.ticketId)
+  return turn
+}
+
+/** The turns of a ticket that still wait for their complete answer, oldest first. */
+export async function openTurns(db: Queryable, ticketId: string) {
+  return db
+    .selectFrom('turn')
+    .selectAll()
+    .where('ticket_id', '=', ticketId)
+    .where('excluded', 'is', null)
+    .where('complete_reply_at', 'is', null)
+    .orderBy('arrived_at')
+    .execute()
+}
+
+/** Leaves a turn out of the measures, with the reason that the report will show. */
+export async function excludeTurn(
+  tx: Tx,
+  turn: { id: string; ticketId: string },
+  by: { as: Exclusion; why: string; personId: string | null },
+  now: Date,
+): Promise<void> {
+  await tx
+    .updateTable('turn')
+    .set({ excluded: by.as, excluded_reason: by.why })
+    .where('id', '=', turn.id)
+    .execute()
+  await record(tx, {
+    kind: 'turn.excluded',
+    at: now,
+    ticketId: turn.ticketId,
+    turnId: turn.id,
+    personId: by.personId,
+    data: { as: by.as, why: by.why },
+  })
+  await refreshDue(tx, turn.ticketId)
+}
+
+/** Counts a turn that was left out. Its arrival stays what it was. */
+export async function countTurn(
+  tx: Tx,
+  turn: { id: string; ticketId: string },
+  personId: string,
+  now: Date,
+): Promise<void> {
+  await tx
+    .updateTable('turn')
+    .set({ excluded: null, excluded_reason: null })
+    .where('id', '=', turn.id)
+    .execute()
+  const about = { ticketId: turn.ticketId, turnId: turn.id, personId }
+  await record(tx, { kind: 'turn.counted', at: now, ...about })
+  await refreshDue(tx, turn.ticketId)
+}
+
+/** Marks that the inquirer has been answered; the first of each kind stands. */
+export async function answerTurn(
+  tx: Tx,
+  turn: { id: string; ticketId: string },
+  answered: { at: Date; complete: boolean; calendar: Calendar },
+): Promise<void> {
+  const row = await tx
+    .selectFrom('turn')
+    .selectAll()
+    .where('id', '=', turn.id)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+  await tx
+    .updateTable('turn')
+    .set({
+      first_reply_at: row.first_reply_at ?? answered.at,
+      complete_reply_at: row.complete_reply_at ?? (answered.complete ? answered.at : null),
+      due_at: answered.complete
+        ? row.due_at
+        : due('workday', promise.complete, row.arrived_at, answered.calendar),
+    })
+    .where('id', '=', turn.id)
+    .execute()
+  await refreshDue(tx, turn.ticketId)
+}
+
+/** A ticket falls due with its earliest open turn; nothing open, nothing due. */
+async function refreshDue(tx: Tx, ticketId: string): Promise<void> {
+  const [earliest] = await openTurns(tx, ticketId)
+  await tx
+    .updateTable('ticket')
+    .set({ due_at: earliest?.due_at ?? null })
+    .where('id', '=', ticketId)
+    .execute()
+}
