@@ -1,0 +1,153 @@
+import { execFileSync } from 'node:child_process'
+import { chownSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { ImapClient, type StoredMail } from './imap-client.ts'
+import { lmtpDeliver } from './lmtp.ts'
+import { pathOf } from './needs.ts'
+import { freePort } from './ports.ts'
+import { makeTempDir, owner, startServer, type Server } from './process.ts'
+
+export const password = 'hemligt'
+
+export interface DovecotServer extends Server {
+  imapPort: number
+  lmtpPort: number
+  /** As mail arrives from outside, by LMTP. */
+  deliver(raw: string | Buffer, ...to: string[]): Promise<void>
+  /** As a mail client files it. `date` becomes its INTERNALDATE. */
+  append(
+    user: string,
+    raw: string | Buffer,
+    where?: { folder?: string; flags?: string[]; date?: Date },
+  ): Promise<void>
+  list(user: string, folder?: string): Promise<StoredMail[]>
+  /** Someone else's hands in the mailbox: move, expunge and so on. */
+  asClient<T>(user: string, work: (client: ImapClient) => Promise<T>): Promise<T>
+  /** As after a restored backup: same mail, new UIDs. Restarts the server. */
+  renumber(user: string): Promise<void>
+}
+
+/**
+ * A real Dovecot with the folders INBOX, Sent, Drafts, Trash, Junk and Archive for each of `users`
+ * (addresses; all have the same password). It runs as one ordinary user, also when the tests run as root.
+ */
+export async function startDovecot({ users }: { users: string[] }): Promise<DovecotServer> {
+  const dir = makeTempDir('dovecot')
+  const imapPort = await freePort()
+  const lmtpPort = await freePort()
+  const conf = configure(dir, users, { imapPort, lmtpPort })
+  const command = [pathOf('dovecot'), '-F', '-c', conf]
+  const server = await startServer(command, { dir, ports: [imapPort, lmtpPort] })
+  const asClient: DovecotServer['asClient'] = async (user, work) => {
+    const client = await ImapClient.open(imapPort, user, password)
+    try {
+      return await work(client)
+    } finally {
+      client.close()
+    }
+  }
+  return {
+    ...server,
+    imapPort,
+    lmtpPort,
+    asClient,
+    deliver: (raw, ...to) => lmtpDeliver(lmtpPort, raw, to),
+    append: (user, raw, { folder = 'INBOX', flags = [], date } = {}) =>
+      asClient(user, (client) => client.append(folder, Buffer.from(raw), flags, date)),
+    list: (user, folder = 'INBOX') => asClient(user, (client) => client.list(folder)),
+    renumber: async (user) => {
+      await server.stop()
+      forgetUids(path.join(dir, 'mail', user))
+      await server.start()
+    },
+  }
+}
+
+/** Keeps dovecot-uidvalidity, so that the next one is higher also within the same second. */
+function forgetUids(maildir: string): void {
+  for (const file of readdirSync(maildir, { recursive: true, encoding: 'utf8' })) {
+    if (/dovecot(-uidlist|\.index)/.test(path.basename(file))) rmSync(path.join(maildir, file))
+  }
+}
+
+interface Ports {
+  imapPort: number
+  lmtpPort: number
+}
+
+function configure(dir: string, users: string[], ports: Ports): string {
+  for (const folder of ['run', 'state', 'mail']) {
+    mkdirSync(path.join(dir, folder))
+    chownSync(path.join(dir, folder), owner.uid, owner.gid)
+  }
+  const accounts = users.map((user) => `${user}:{PLAIN}${password}::::::\n`)
+  writeFileSync(path.join(dir, 'users'), accounts.join(''))
+  const conf = path.join(dir, 'dovecot.conf')
+  writeFileSync(conf, settings(dir, ports))
+  return conf
+}
+
+/** Dovecot wants each opening brace at the end of its own line. */
+function settings(dir: string, { imapPort, lmtpPort }: Ports): string {
+  const user = execFileSync('id', ['-un', String(owner.uid)], { encoding: 'utf8' }).trim()
+  const group = execFileSync('id', ['-gn', String(owner.uid)], { encoding: 'utf8' }).trim()
+  return `base_dir = ${dir}/run
+state_dir = ${dir}/state
+instance_name = svarstid-test
+log_path = ${dir}/log
+protocols = imap lmtp
+listen = 127.0.0.1
+ssl = no
+disable_plaintext_auth = no
+auth_mechanisms = plain login
+default_internal_user = ${user}
+default_internal_group = ${group}
+default_login_user = ${user}
+default_vsz_limit = 512M
+first_valid_uid = 1
+mail_location = maildir:${dir}/mail/%u
+mail_uid = ${owner.uid}
+mail_gid = ${owner.gid}
+passdb {
+  driver = passwd-file
+  args = scheme=PLAIN username_format=%u ${dir}/users
+}
+userdb {
+  driver = passwd-file
+  args = username_format=%u ${dir}/users
+  default_fields = uid=${owner.uid} gid=${owner.gid} home=${dir}/mail/%u
+}
+namespace inbox {
+  inbox = yes
+  separator = /
+${['Sent', 'Drafts', 'Trash', 'Junk', 'Archive'].map(specialFolder).join('')}}
+service anvil {
+  chroot =
+}
+service stats {
+  chroot =
+}
+service imap-login {
+  chroot =
+  inet_listener imap {
+    port = ${imapPort}
+  }
+  inet_listener imaps {
+    port = 0
+  }
+}
+service lmtp {
+  inet_listener lmtp {
+    port = ${lmtpPort}
+  }
+}
+protocol imap {
+  mail_max_userip_connections = 100
+  imap_idle_notify_interval = 29 mins
+}
+`
+}
+
+function specialFolder(name: string): string {
+  return `  mailbox ${name} {\n    special_use = \\${name}\n    auto = subscribe\n  }\n`
+}

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import path from 'node:path'
+import { Client } from 'pg'
+import { afterAll, inject } from 'vitest'
+import { startEmbedded, type Embedded } from '../../src/db/embedded.ts'
+import { freePort } from './ports.ts'
+import { makeTempDir } from './process.ts'
+
+export const template = 'svarstid_template'
+
+/** Nothing to lose here, so nothing is forced to the disk. */
+const hasty = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=300']
+
+export interface PostgresServer {
+  url: string
+  start(): Promise<void>
+  stop(): Promise<void>
+  close(): Promise<void>
+}
+
+/** A cluster of one's own, that a test can stop and start again on the same port and data. */
+export async function startPostgres(): Promise<PostgresServer> {
+  const dir = makeTempDir('postgres')
+  const port = await freePort()
+  const flags = [...hasty.flatMap((setting) => ['-c', setting]), '-p', String(port)]
+  let running: Embedded | undefined
+  const start = async () => {
+    running = await startEmbedded(path.join(dir, 'data'), flags)
+  }
+  const stop = async () => {
+    await running?.stop()
+    running = undefined
+  }
+  await start()
+  return {
+    url: `postgres://svarstid@127.0.0.1:${port}/postgres`,
+    start,
+    stop,
+    close: async () => {
+      await stop()
+      rmSync(dir, { recursive: true, force: true })
+    },
+  }
+}
+
+/**
+ * A migrated database for this test file alone; call it at the top of the file, it goes after the last
+ * test. Returns its URL.
+ */
+export async function testDatabase(): Promise<string> {
+  const name = `test_${randomUUID().replaceAll('-', '')}`
+  await runSql(inject('pgUrl'), `create database ${name} template ${template}`)
+  afterAll(() => runSql(inject('pgUrl'), `drop database ${name} with (force)`))
+  return databaseUrl(inject('pgUrl'), name)
+}
+
+/** Another database of the same cluster. */
+export function databaseUrl(url: string, name: string): string {
+  const other = new URL(url)
+  other.pathname = `/${name}`
+  return other.href
+}
+
+/** One statement past the service, to set something up or to look from outside. */
+export async function runSql(
+  url: string,
+  statement: string,
+  values: unknown[] = [],
+): Promise<Record<string, unknown>[]> {
+  const client = new Client(url)
+  client.on('error', () => undefined)
+  await client.connect()
+  try {
+    return (await client.query<Record<string, unknown>>(statement, values)).rows
+  } finally {
+    await client.end()
+  }
+}
