@@ -2,7 +2,8 @@ import { type Tx } from '../db/connect.ts'
 import { record } from './events.ts'
 import { changeTicket, lockTicket } from './tickets.ts'
 
-export type Claimed = { outcome: 'claimed' } | { outcome: 'taken'; by: string } | { outcome: 'not-open' }
+export type Claimed =
+  { outcome: 'claimed' } | { outcome: 'taken'; by: string } | { outcome: 'not-open' }
 
 /** A person takes a ticket. Who already has it keeps it; the loser is told who that is. */
 export async function claim(

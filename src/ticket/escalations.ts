@@ -77,12 +77,12 @@ export async function recordFeedback(
 }
 
 /** Says when the next reminder is due, or that none is. */
-export async function scheduleReminder(tx: Tx, escalationId: string, at: Date | null): Promise<void> {
-  await tx
-    .updateTable('escalation')
-    .set({ remind_at: at })
-    .where('id', '=', escalationId)
-    .execute()
+export async function scheduleReminder(
+  tx: Tx,
+  escalationId: string,
+  at: Date | null,
+): Promise<void> {
+  await tx.updateTable('escalation').set({ remind_at: at }).where('id', '=', escalationId).execute()
 }
 
 /** Ends every hand-over of a ticket that still waits, because the citizen was answered or it was replaced. */

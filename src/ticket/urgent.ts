@@ -17,7 +17,9 @@ export async function urgentHandled(
   if (ticket.status !== 'urgent') return { outcome: 'not-urgent' }
   const { personId } = done
   const called = done.outcome === 'called'
-  const change = called ? { status: 'started' as const, assigneeId: personId } : { status: 'new' as const }
+  const change = called
+    ? { status: 'started' as const, assigneeId: personId }
+    : { status: 'new' as const }
   await changeTicket(tx, ticket, { ...change, urgent: called ? ticket.urgent : null }, now)
   const data = { outcome: done.outcome, note: called ? done.who : done.why }
   await record(tx, { kind: 'ticket.urgent-handled', at: now, ticketId, personId, data })

@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { makeLog, type Log } from './base/log.ts'
+import { type Config } from './config.ts'
+import { connect, type Db } from './db/connect.ts'
+import { openJobs, type Jobs } from './jobs/index.ts'
+import { seedAreas } from './municipality/areas.ts'
+import { ensureMailboxes, type Mailbox } from './municipality/mailboxes.ts'
+
+/** Everything a stage needs from outside, opened once per process. */
+export interface Context {
+  config: Config
+  databaseUrl: string
+  db: Db
+  jobs: Jobs
+  log: Log
+  /** Signs message ids. */
+  secret: string
+  mailboxes: Mailbox[]
+  close(): Promise<void>
+}
+
+/**
+ * Opens the database pool, the jobs and the mailboxes' rows. The schema must be in place (db/migrate.ts).
+ * `databaseUrl` overrides the config's when PostgreSQL is embedded.
+ */
+export async function openContext(
+  config: Config,
+  options: { databaseUrl?: string; log?: Log } = {},
+): Promise<Context> {
+  const { log = makeLog() } = options
+  const databaseUrl = options.databaseUrl ?? config.databaseUrl
+  if (databaseUrl === null) throw new Error('There is no database to open a context on.')
+  const db = connect(databaseUrl, {
+    onError: (error) => {
+      log.warn('a database connection broke', { reason: error.message })
+    },
+  })
+  await seedAreas(db)
+  const mailboxes = await ensureMailboxes(db, config)
+  const jobs = openJobs({ databaseUrl, redisUrl: config.redisUrl, log })
+  const secret = config.secret ?? localSecret(config.dataDir)
+  return {
+    config,
+    databaseUrl,
+    db,
+    jobs,
+    log,
+    secret,
+    mailboxes,
+    close: async () => {
+      await jobs.close()
+      await db.destroy()
+    },
+  }
+}
+
+/** With an embedded database the secret is made at the first start and kept beside the data. */
+function localSecret(dataDir: string): string {
+  const file = path.join(dataDir, 'secret')
+  if (!existsSync(file)) {
+    mkdirSync(dataDir, { recursive: true })
+    writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600 })
+  }
+  return readFileSync(file, 'utf8').trim()
+}
