@@ -22,6 +22,30 @@ export async function claim(
   return { outcome: 'claimed' }
 }
 
+/**
+ * Takes a ticket over from whoever `from` says has it, so that nothing is stuck when a colleague is away.
+ * When somebody else got there first, that person is named and nothing changes.
+ */
+export async function takeOver(
+  tx: Tx,
+  ticketId: string,
+  by: { personId: string; from: string },
+  now: Date,
+): Promise<Claimed> {
+  const ticket = await lockTicket(tx, ticketId)
+  const holder = ticket.assignee_id
+  if (holder !== null && holder !== by.from && holder !== by.personId) {
+    return { outcome: 'taken', by: holder }
+  }
+  if (holder === by.from) {
+    await changeTicket(tx, ticket, { assigneeId: by.personId }, now)
+    const { personId } = by
+    await record(tx, { kind: 'ticket.claimed', at: now, ticketId, personId, data: { from: by.from } })
+    return { outcome: 'claimed' }
+  }
+  return claim(tx, ticketId, by.personId, now)
+}
+
 /** Gives a ticket back to the queue. A ticket that somebody else has is left alone. */
 export async function release(
   tx: Tx,

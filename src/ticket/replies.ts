@@ -1,9 +1,10 @@
 import { type Calendar } from '../clock/calendar.ts'
 import { type Tx } from '../db/connect.ts'
 import { type ReplyKind, type Status } from '../journey.ts'
+import { endOpen } from './escalations.ts'
 import { record } from './events.ts'
 import { changeTicket, lockTicket } from './tickets.ts'
-import { answerTurn } from './turns.ts'
+import { answerTurn, unanswerTurn } from './turns.ts'
 
 export interface Reply {
   ticketId: string
@@ -44,6 +45,27 @@ export async function replyAccepted(
     await answerTurn(tx, turn, { at: acceptedAt, complete, calendar })
   }
   await record(tx, { kind: 'reply.accepted', at: acceptedAt, ...about(reply) })
+  if (reply.kind !== 'svar') return
+  const { ticketId, personId } = reply
+  await endOpen(tx, ticketId, { reason: 'answered', personId }, acceptedAt)
+}
+
+/** An accepted reply came back undeliverable: the turn runs on from its original arrival. */
+export async function replyBounced(
+  tx: Tx,
+  reply: Reply,
+  reason: string,
+  now: Date,
+): Promise<void> {
+  const ticket = await lockTicket(tx, reply.ticketId)
+  if (reply.turnId !== null) {
+    await unanswerTurn(tx, { id: reply.turnId, ticketId: reply.ticketId })
+  }
+  if (['answered', 'waiting', 'closed'].includes(ticket.status)) {
+    await changeTicket(tx, ticket, { status: 'started' }, now)
+  }
+  const { data, ...rest } = about(reply)
+  await record(tx, { kind: 'reply.bounced', at: now, ...rest, data: { ...data, reason } })
 }
 
 /** A reply did not leave, or it is not known whether it did: the ticket comes back to who answered. */

@@ -1,3 +1,4 @@
+import { localDate } from '../clock/local-time.ts'
 import { type Tx } from '../db/connect.ts'
 import { notify } from '../db/listen.ts'
 import { type AreaReason } from '../db/schema.ts'
@@ -27,7 +28,7 @@ export async function openTicket(tx: Tx, one: NewTicket, now: Date) {
   const ticket = await tx
     .insertInto('ticket')
     .values({
-      number: await nextNumber(tx, one.prefix, now.getUTCFullYear()),
+      number: await nextNumber(tx, one.prefix, Number(localDate(now).slice(0, 4))),
       status: one.status,
       subject: one.subject,
       preview: one.preview,

@@ -124,6 +124,16 @@ export async function answerTurn(
   await refreshDue(tx, turn.ticketId)
 }
 
+/** The answer did not reach the inquirer: the turn is open again, its arrival and promise as before. */
+export async function unanswerTurn(tx: Tx, turn: { id: string; ticketId: string }): Promise<void> {
+  await tx
+    .updateTable('turn')
+    .set({ first_reply_at: null, complete_reply_at: null })
+    .where('id', '=', turn.id)
+    .execute()
+  await refreshDue(tx, turn.ticketId)
+}
+
 /** A ticket falls due with its earliest open turn; nothing open, nothing due. */
 async function refreshDue(tx: Tx, ticketId: string): Promise<void> {
   const [earliest] = await openTurns(tx, ticketId)

@@ -1,0 +1,116 @@
+import { type Context } from '../context.ts'
+import { lead, type Lead } from '../db/leader.ts'
+import { pollEvery } from '../journey.ts'
+import { imapFault, type ImapSession, openImap } from '../mail/imap.ts'
+import { type Mailbox } from '../municipality/mailboxes.ts'
+import { fetchNew } from './fetch.ts'
+import { beginEpoch, noteContact, noteFault } from './ledger.ts'
+
+export interface Watch {
+  /** Comes back when the watch has ended and its connections are closed. */
+  close(): Promise<void>
+}
+
+/** After a fault the mailbox is tried again; the wait grows to this. Milliseconds. */
+const longestWait = 15_000
+
+/**
+ * Watches one mailbox for ever: one leader across machines, IDLE as wake-up, a poll as the truth.
+ * A fault is noted for the status page and tried again; it never reaches another mailbox.
+ */
+export function watchMailbox(
+  ctx: Context,
+  mailbox: Mailbox,
+  onStored: () => Promise<void>,
+  pollMs: number = pollEvery,
+): Watch {
+  const stop = new AbortController()
+  const ended = (async () => {
+    for (let faults = 0; !stop.signal.aborted; ) {
+      try {
+        faults = 0
+        await leadAndFollow({ ctx, mailbox, onStored, pollMs, signal: stop.signal })
+      } catch (thrown) {
+        faults += 1
+        await tell(ctx, mailbox, thrown)
+      }
+      await pause(Math.min(longestWait, 1_000 * 2 ** faults), stop.signal)
+    }
+  })()
+  return {
+    close: async () => {
+      stop.abort()
+      await ended
+    },
+  }
+}
+
+interface Task {
+  ctx: Context
+  mailbox: Mailbox
+  onStored: () => Promise<void>
+  pollMs: number
+  signal: AbortSignal
+}
+
+/** Returns when somebody else leads, the lead is lost or the watch is stopped. */
+async function leadAndFollow(task: Task): Promise<void> {
+  const { ctx, mailbox, signal } = task
+  const held = await lead(ctx.databaseUrl, `mailbox:${mailbox.id}`)
+  if (held === null) return
+  const over = new AbortController()
+  held.onLost(() => {
+    over.abort()
+  })
+  const both = AbortSignal.any([signal, over.signal])
+  try {
+    const epoch = await beginEpoch(ctx.db, mailbox.id)
+    const session = await openImap(mailbox.config, { log: ctx.log })
+    try {
+      await follow({ ...task, signal: both }, session, { epoch, held })
+    } finally {
+      await session.close()
+    }
+  } finally {
+    await held.release()
+  }
+}
+
+async function follow(
+  { ctx, mailbox, onStored, pollMs, signal }: Task,
+  session: ImapSession,
+  { epoch, held }: { epoch: number; held: Lead },
+): Promise<void> {
+  const [inbox = 'INBOX', ...others] = mailbox.config.folders
+  while (!signal.aborted && held.held) {
+    for (const folder of [...others, inbox]) {
+      const place = { mailboxId: mailbox.id, folder, epoch }
+      await fetchNew({ db: ctx.db, log: ctx.log }, session, place, { onStored, now: () => new Date() })
+      await noteContact(ctx.db, place, new Date())
+    }
+    const woken = await session.idle(signal, pollMs)
+    if (woken === 'closed') throw new Error('The connection to the mailbox was closed.')
+  }
+}
+
+async function tell(ctx: Context, mailbox: Mailbox, thrown: unknown): Promise<void> {
+  const words = imapFault(thrown)
+  ctx.log.error('a mailbox could not be read', thrown, { mailbox: mailbox.id })
+  try {
+    const place = { mailboxId: mailbox.id, folder: mailbox.config.folders[0] ?? 'INBOX' }
+    await noteFault(ctx.db, place, words, new Date())
+  } catch (noted) {
+    ctx.log.error('the fault of a mailbox could not be noted', noted, { mailbox: mailbox.id })
+  }
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
+}

@@ -1,0 +1,39 @@
+import { type Queryable } from '../db/connect.ts'
+import { type Letter } from './letter.ts'
+
+/** Why a reply cannot be sent as it is, in Swedish, ready to be shown. Empty: nothing stands in the way. */
+export function obstacles(letter: Letter, text: string): string[] {
+  return [
+    ...notNow(letter.ticket.status),
+    ...(text.trim() === '' ? ['Skriv ett svar innan du skickar.'] : []),
+    ...(letter.signatureFaults.length > 0
+      ? [`Signaturen är inte komplett: ${letter.signatureFaults.join(' ')}`]
+      : []),
+  ]
+}
+
+/** Statuses in which something else must happen first. */
+export function notNow(status: Letter['ticket']['status']): string[] {
+  if (status === 'urgent') {
+    return ['Frågan är akut. Ring först och anteckna vad du har gjort, svara sedan.']
+  }
+  if (status === 'sorted') {
+    return ['Mejlet är bortsorterat. Lägg tillbaka det i Att besvara först.']
+  }
+  return []
+}
+
+/** The name of the colleague who has the ticket; null when it is free or the person's own. */
+export async function holderOf(
+  db: Queryable,
+  ticket: { assignee_id: string | null },
+  personId: string,
+): Promise<string | null> {
+  if (ticket.assignee_id === null || ticket.assignee_id === personId) return null
+  const holder = await db
+    .selectFrom('person')
+    .select('name')
+    .where('id', '=', ticket.assignee_id)
+    .executeTakeFirst()
+  return holder?.name ?? null
+}

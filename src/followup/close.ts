@@ -1,0 +1,33 @@
+import { elapsed, within } from '../clock/elapsed.ts'
+import { type Context } from '../context.ts'
+import { loadCalendar } from '../municipality/calendar.ts'
+import { record } from '../ticket/events.ts'
+import { changeTicket, lockTicket } from '../ticket/tickets.ts'
+
+/** An answered ticket closes after this many working-day hours without a word. docs/states.md */
+export const quietHours = 240
+
+const atOnce = 200
+
+/** Closes answered tickets that have been quiet long enough. Returns how many. */
+export async function closeQuiet(ctx: Pick<Context, 'db'>, now: Date): Promise<number> {
+  const calendar = await loadCalendar(ctx.db)
+  const isQuiet = (since: Date) => !within(quietHours, elapsed('workday', since, now, calendar))
+  const answered = await ctx.db
+    .selectFrom('ticket')
+    .select(['id', 'updated_at'])
+    .where('status', '=', 'answered')
+    .orderBy('updated_at')
+    .limit(atOnce)
+    .execute()
+  const quiet = answered.filter(({ updated_at }) => isQuiet(updated_at))
+  for (const { id } of quiet) {
+    await ctx.db.transaction().execute(async (tx) => {
+      const ticket = await lockTicket(tx, id)
+      if (ticket.status !== 'answered' || !isQuiet(ticket.updated_at)) return
+      await changeTicket(tx, ticket, { status: 'closed', assigneeId: null }, now)
+      await record(tx, { kind: 'ticket.closed', at: now, ticketId: id, data: { as: 'quiet' } })
+    })
+  }
+  return quiet.length
+}

@@ -1,0 +1,107 @@
+import { type Context } from '../context.ts'
+import { type Tx } from '../db/connect.ts'
+import { type EscalationTable } from '../db/schema.ts'
+import { queues } from '../journey.ts'
+import { domainOf } from '../mail/address.ts'
+import { composeReminder } from '../mail/compose.ts'
+import { queueMail } from '../mail/outbox.ts'
+import { mintMessageId } from '../mail/token.ts'
+import { nextOpening } from '../clock/reminders.ts'
+import { loadCalendar } from '../municipality/calendar.ts'
+import { scheduleReminder } from '../ticket/escalations.ts'
+import { record } from '../ticket/events.ts'
+import { type Selectable } from 'kysely'
+
+const atOnce = 50
+
+/**
+ * Sends the reminder of every hand-over whose time is up, in opening hours only, each exactly once however
+ * often and wherever this runs. Returns how many were queued.
+ */
+export async function remindDue(ctx: Context, now: Date): Promise<number> {
+  const calendar = await loadCalendar(ctx.db)
+  const closed = nextOpening(now, calendar).getTime() > now.getTime()
+  if (closed) return 0
+  const count = await ctx.db.transaction().execute(async (tx) => {
+    const due = await tx
+      .selectFrom('escalation')
+      .selectAll()
+      .where('remind_at', '<=', now)
+      .where('feedback_at', 'is', null)
+      .where('ended_at', 'is', null)
+      .orderBy('remind_at')
+      .limit(atOnce)
+      .forUpdate()
+      .skipLocked()
+      .execute()
+    for (const escalation of due) await remind(tx, ctx, escalation, now)
+    return due.length
+  })
+  if (count > 0) await ctx.jobs.hint(queues.send)
+  return count
+}
+
+/** One reminder in this version: when the time has run out. */
+const kind = 'expired'
+
+async function remind(
+  tx: Tx,
+  ctx: Context,
+  escalation: Selectable<EscalationTable>,
+  now: Date,
+): Promise<void> {
+  const ticket = await tx
+    .selectFrom('ticket')
+    .innerJoin('mailbox', 'mailbox.id', 'ticket.mailbox_id')
+    .select(['ticket.id', 'number', 'subject', 'arrived_at', 'sensitive', 'mailbox_id', 'address'])
+    .where('ticket.id', '=', escalation.ticket_id)
+    .executeTakeFirstOrThrow()
+  const mail = composeReminder({
+    kind,
+    ticket: {
+      number: ticket.number,
+      subject: ticket.subject,
+      arrivedAt: ticket.arrived_at,
+      sensitive: ticket.sensitive.length > 0,
+    },
+    to: { name: escalation.to_name, address: escalation.to_address },
+    mailboxAddress: ticket.address,
+    municipality: ctx.config.municipality,
+    dueAt: escalation.due_at,
+    link: `${ctx.config.publicUrl}/mina-fragor/${escalation.id}`,
+  })
+  const token = { kind: 'reminder', id: escalation.id } as const
+  const queued = await queueMail(
+    tx,
+    {
+      kind: 'reminder',
+      idempotencyKey: `reminder:${escalation.id}:${kind}`,
+      mail,
+      messageId: mintMessageId(token, ctx.secret, domainOf(ticket.address)),
+      ticketId: ticket.id,
+      escalationId: escalation.id,
+      mailboxId: ticket.mailbox_id,
+      sentCopy: false,
+    },
+    now,
+  )
+  await scheduleReminder(tx, escalation.id, null)
+  if (queued.outcome === 'already') return
+  await tx
+    .insertInto('reminder')
+    .values({
+      escalation_id: escalation.id,
+      kind,
+      due_at: escalation.remind_at ?? now,
+      outbox_id: queued.id,
+      created_at: now,
+    })
+    .execute()
+  await record(tx, {
+    kind: 'escalation.reminded',
+    at: now,
+    ticketId: ticket.id,
+    turnId: escalation.turn_id,
+    data: { escalationId: escalation.id, reminder: kind, to: escalation.to_name },
+  })
+}
