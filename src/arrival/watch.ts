@@ -11,8 +11,8 @@ export interface Watch {
   close(): Promise<void>
 }
 
-/** After a fault the mailbox is tried again; the wait grows to this. Milliseconds. */
-const longestWait = 15_000
+/** How long to wait after a fault, or when somebody else leads. Milliseconds. */
+const betweenTries = 5_000
 
 /**
  * Watches one mailbox for ever: one leader across machines, IDLE as wake-up, a poll as the truth.
@@ -26,15 +26,13 @@ export function watchMailbox(
 ): Watch {
   const stop = new AbortController()
   const ended = (async () => {
-    for (let faults = 0; !stop.signal.aborted; ) {
+    while (!stop.signal.aborted) {
       try {
-        faults = 0
         await leadAndFollow({ ctx, mailbox, onStored, pollMs, signal: stop.signal })
       } catch (thrown) {
-        faults += 1
         await tell(ctx, mailbox, thrown)
       }
-      await pause(Math.min(longestWait, 1_000 * 2 ** faults), stop.signal)
+      await pause(betweenTries, stop.signal)
     }
   })()
   return {

@@ -1,0 +1,57 @@
+import { parseArgs } from 'node:util'
+import { PlainError } from '../base/errors.ts'
+import { readConfig } from '../config.ts'
+import { connect } from '../db/connect.ts'
+import { type Role, roles } from '../journey.ts'
+import { invite } from '../municipality/invitations.ts'
+import { addPerson } from '../municipality/people.ts'
+import { type CommandIo } from './io.ts'
+
+const usage = `svarstid user add EMAIL NAME [--role ${roles.join('|')}]
+Adds a person (an admin unless a role is given) and prints the link that sets the password.
+For a person who exists already a new link is printed.
+`
+
+/** svarstid user add: makes the first admin of an installation, or a new link for somebody. */
+export async function userCommand(argv: string[], io: CommandIo): Promise<0 | 1 | 2> {
+  const wanted = read(argv)
+  if (wanted === null) {
+    io.stderr.write(usage)
+    return 2
+  }
+  const config = readConfig()
+  if (config.databaseUrl === null) {
+    throw new PlainError('DATABASE_URL is not set, so there is no installation to add a person to.')
+  }
+  const db = connect(config.databaseUrl, { max: 1 })
+  try {
+    const person = { ...wanted, title: '', unit: '', phone: '', departmentId: null }
+    const now = new Date()
+    const { id, outcome } = await addPerson(db, person, now)
+    const token = await invite(db, id, now)
+    io.stdout.write(
+      `${wanted.email} ${outcome === 'added' ? 'is added' : 'exists already'}.\n` +
+        `Open this link within 24 hours to set the password:\n${config.publicUrl}/bjud-in/${token}\n`,
+    )
+    return 0
+  } finally {
+    await db.destroy()
+  }
+}
+
+function read(argv: string[]): { email: string; name: string; role: Role } | null {
+  try {
+    const { values, positionals } = parseArgs({
+      args: argv,
+      allowPositionals: true,
+      options: { role: { type: 'string', default: 'admin' } },
+    })
+    const [verb, email = '', ...names] = positionals
+    const role = roles.find((one) => one === values.role)
+    const name = names.join(' ').trim()
+    if (verb !== 'add' || !/^[^\s@]+@[^\s@]+$/.test(email) || name === '' || !role) return null
+    return { email: email.toLowerCase(), name, role }
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,37 @@
+import { makeLog } from '../src/base/log.ts'
+import { readConfig } from '../src/config.ts'
+import { type Context, openContext } from '../src/context.ts'
+import { beat } from '../src/jobs/heartbeat.ts'
+
+export interface Running {
+  close(): Promise<void>
+}
+
+const everyMs = 30_000
+
+/** Says every half minute that a worker lives, for health checks and the status page. */
+export function beating(ctx: Context, worker: string): { close(): void } {
+  const once = () => {
+    beat(ctx.db, worker, new Date()).catch((thrown: unknown) => {
+      ctx.log.error('a heartbeat could not be written', thrown, { worker })
+    })
+  }
+  once()
+  const timer = setInterval(once, everyMs)
+  return {
+    close: () => {
+      clearInterval(timer)
+    },
+  }
+}
+
+/** Runs one worker as a process of its own until SIGTERM or SIGINT; then it finishes what it holds. */
+export async function runAlone(start: (ctx: Context) => Running | Promise<Running>): Promise<void> {
+  const ctx = await openContext(readConfig(), { log: makeLog() })
+  const running = await start(ctx)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      void running.close().then(() => ctx.close())
+    })
+  }
+}

@@ -1,0 +1,24 @@
+import { type Context } from '../src/context.ts'
+import { closeQuiet } from '../src/followup/close.ts'
+import { hintForgotten } from '../src/followup/sweep.ts'
+import { queues } from '../src/journey.ts'
+import { forgetExpired } from '../src/municipality/expired.ts'
+import { beating, type Running, runAlone } from './alone.ts'
+
+/** Finds forgotten work, closes quiet tickets, forgets what has expired. Every half minute. */
+export async function keepHouse(ctx: Context): Promise<Running> {
+  const worker = await ctx.jobs.run(queues.house, async () => {
+    await hintForgotten(ctx, new Date())
+    await closeQuiet(ctx, new Date())
+    await forgetExpired(ctx.db, new Date())
+  })
+  const beats = beating(ctx, 'keep-house')
+  return {
+    close: async () => {
+      beats.close()
+      await worker.close()
+    },
+  }
+}
+
+if (import.meta.main) await runAlone(keepHouse)

@@ -1,0 +1,34 @@
+import { openParser } from '../src/arrival/parser.ts'
+import { receiveWaiting } from '../src/arrival/receive.ts'
+import { type Context } from '../src/context.ts'
+import { bounced } from '../src/followup/bounce.ts'
+import { officerReplied } from '../src/followup/officer-reply.ts'
+import { queues } from '../src/journey.ts'
+import { beating, type Running, runAlone } from './alone.ts'
+
+/** Steps 2–5: drains the raw rows, and hands what is not a citizen's mail to the stage that owns it. */
+export async function receiveMessage(ctx: Context): Promise<Running> {
+  const parser = openParser({ log: ctx.log })
+  const worker = await ctx.jobs.run(queues.receive, () => drain(ctx, parser))
+  const beats = beating(ctx, 'receive-message')
+  return {
+    close: async () => {
+      beats.close()
+      await worker.close()
+      await parser.close()
+    },
+  }
+}
+
+async function drain(ctx: Context, parser: ReturnType<typeof openParser>): Promise<void> {
+  for (;;) {
+    const received = await receiveWaiting(ctx, parser, new Date())
+    if (received.length === 0) return
+    for (const one of received) {
+      if (one.outcome === 'officer-reply') await officerReplied(ctx, one, new Date())
+      if (one.outcome === 'bounce') await bounced(ctx, one, new Date())
+    }
+  }
+}
+
+if (import.meta.main) await runAlone(receiveMessage)
