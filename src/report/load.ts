@@ -1,0 +1,61 @@
+import { sql } from 'kysely'
+import { type Queryable } from '../db/connect.ts'
+import { monthBounds, type Month } from './cohort.ts'
+import {
+  countingKinds,
+  foldTurns,
+  type EscalationFact,
+  type FactEvent,
+  type TurnFact,
+} from './facts.ts'
+
+/** What a month's figures are made of. */
+export interface Facts {
+  /** The questions that arrived in the month, those left out included. */
+  turns: TurnFact[]
+  /** The hand-overs that began in the month, whenever the question arrived; of counted questions only. */
+  escalations: EscalationFact[]
+}
+
+/** Reads a month's facts from the events of the tickets that the month touches, and no others. */
+export async function loadFacts(db: Queryable, month: Month): Promise<Facts> {
+  const { from, to } = monthBounds(month)
+  const within = (instant: Date) => from <= instant && instant < to
+  const all = foldTurns(await eventsOf(db, from, to))
+  return {
+    turns: all.filter((turn) => within(turn.arrivedAt)),
+    escalations: all
+      .filter((turn) => turn.excluded === null)
+      .flatMap((turn) => turn.escalations)
+      .filter((one) => within(one.at)),
+  }
+}
+
+/**
+ * The rows of turn and escalation say only which tickets to read. A hand-over to a function has its
+ * name and department; one to a person has the department alone, so that no report names anybody.
+ */
+async function eventsOf(db: Queryable, from: Date, to: Date): Promise<FactEvent[]> {
+  const { rows } = await sql<FactEvent>`
+    select event.kind, event.at, event.ticket_id as "ticketId", event.turn_id as "turnId",
+      person.role, event.data,
+      case when escalation.id is not null then
+        coalesce(asked.name || ', ' || department.name, department.name, 'Utan förvaltning')
+      end as party
+    from event
+    left join person on person.id = event.person_id
+    left join escalation on event.kind = 'escalation.started'
+      and escalation.id = (event.data ->> 'escalationId')::uuid
+    left join function as asked on asked.id = escalation.function_id
+    left join person as officer on officer.id = escalation.person_id
+    left join department on department.id = coalesce(asked.department_id, officer.department_id)
+    where event.ticket_id in (
+        select ticket_id from turn where arrived_at >= ${from} and arrived_at < ${to}
+        union
+        select ticket_id from escalation where escalated_at >= ${from} and escalated_at < ${to}
+      )
+      and event.kind = any(${countingKinds()})
+    order by event.id
+  `.execute(db)
+  return rows
+}
