@@ -1,0 +1,145 @@
+import { type RawBuilder, sql } from 'kysely'
+import { type Queryable } from '../db/connect.ts'
+import { type Status } from '../journey.ts'
+import { inView, queueViews, sortedCountMs, type QueueView, type Viewer } from './views.ts'
+
+/** One mail of a list. A citizen's words are null where the content is sensitive or urgent. */
+export interface QueueRow {
+  id: string
+  number: string
+  status: Status
+  /** True: subject, sender and first words are hidden until the ticket is opened. */
+  hidden: boolean
+  subject: string | null
+  preview: string | null
+  sender: string | null
+  area: string
+  /** The runner-up of an unsure area. */
+  otherArea: string | null
+  areaConfidence: 'sure' | 'unsure' | 'person'
+  assigneeId: string | null
+  assignee: string | null
+  /** The class of urgent content; null: not urgent. */
+  urgent: string | null
+  sensitive: boolean
+  /** When the question that waits came in. */
+  arrivedAt: Date
+  dueAt: Date | null
+  updatedAt: Date
+  /** How many mails the person has written in this ticket. */
+  contacts: number
+  /** Answered before, and asked again. */
+  reopened: boolean
+  /** To whom it was handed over last. */
+  department: string | null
+  departmentDueAt: Date | null
+  feedbackAt: Date | null
+  /** A reply that did not leave, or that nobody knows about. */
+  replyFault: 'failed' | 'unknown' | null
+}
+
+/** The mails of a view: urgent first, then oldest due, then oldest. Finished ones: newest first. */
+export async function listQueue(
+  db: Queryable,
+  query: Viewer & { view: QueueView; limit: number; ticketIds?: string[] },
+): Promise<QueueRow[]> {
+  const { view, limit, ticketIds } = query
+  const only = ticketIds === undefined ? sql`` : sql`and ticket.id = any(${ticketIds})`
+  const { rows } = await sql<StoredRow>`
+    select ${columns}
+    from ticket ${details}
+    where ${inView(view, query)} ${only}
+    order by ${order(view)}
+    limit ${limit}`.execute(db)
+  return rows.map(shown)
+}
+
+/** How many mails each view holds. Finished ones are not counted, sorted ones for a month. */
+export async function counts(
+  db: Queryable,
+  viewer: Viewer,
+): Promise<Record<Exclude<QueueView, 'avslutade'>, number>> {
+  const numbers = queueViews
+    .filter((view) => view !== 'avslutade')
+    .map((view) => sql`count(*) filter (where ${inView(view, viewer)}) as ${sql.ref(view)}`)
+  const since = new Date(viewer.now.getTime() - sortedCountMs)
+  const { rows } = await sql<Record<Exclude<QueueView, 'avslutade'>, number>>`
+    select ${sql.join(numbers)}
+    from ticket
+    where ticket.status in ('urgent', 'new', 'started', 'with-department', 'waiting')
+      or (ticket.status = 'sorted' and ticket.updated_at > ${since})`.execute(db)
+  const [row] = rows
+  if (row === undefined) throw new Error('Counting gave no row.')
+  return row
+}
+
+/** What has been answered since an instant: how many questions, and when the last reply left. */
+export async function answeredSince(
+  db: Queryable,
+  since: Date,
+): Promise<{ questions: number; lastAt: Date | null }> {
+  const row = await db
+    .selectFrom('turn')
+    .select((on) => [
+      on.fn.count<number>('id').as('questions'),
+      on.fn.max('first_reply_at').as('lastAt'),
+    ])
+    .where('first_reply_at', '>=', since)
+    .executeTakeFirstOrThrow()
+  return { questions: row.questions, lastAt: row.lastAt }
+}
+
+interface StoredRow extends Omit<QueueRow, 'hidden' | 'sensitive' | 'sender'> {
+  subject: string
+  preview: string
+  senderName: string
+  senderAddress: string
+  sensitive: string[]
+}
+
+/** Takes a citizen's words out before anything else can show them. */
+function shown({ senderName, senderAddress, ...row }: StoredRow): QueueRow {
+  const sensitive = row.sensitive.length > 0
+  const hidden = sensitive || row.status === 'urgent'
+  if (hidden) return { ...row, sensitive, hidden, subject: null, preview: null, sender: null }
+  return { ...row, sensitive, hidden, sender: senderName || senderAddress }
+}
+
+const columns = sql`
+  ticket.id, ticket.number, ticket.status, ticket.subject, ticket.preview,
+  ticket.inquirer_name as "senderName", ticket.inquirer_address as "senderAddress",
+  area.name as "area", ticket.area_confidence as "areaConfidence",
+  coalesce(other.name, ticket.area_reason->>'alternative') as "otherArea",
+  ticket.assignee_id as "assigneeId", assignee.name as "assignee",
+  ticket.urgent, ticket.sensitive,
+  coalesce(asked.arrived_at, ticket.arrived_at) as "arrivedAt",
+  ticket.due_at as "dueAt", ticket.updated_at as "updatedAt",
+  (select count(*) from message where message.ticket_id = ticket.id
+    and message.direction = 'in' and message.kind = 'human') as "contacts",
+  exists (select from turn where turn.ticket_id = ticket.id
+    and turn.complete_reply_at is not null) as "reopened",
+  handed.to_name as "department", handed.due_at as "departmentDueAt",
+  handed.feedback_at as "feedbackAt", fault.state as "replyFault"`
+
+const details = sql`
+  join area on area.key = ticket.area_key
+  left join area other on other.key = ticket.area_reason->>'alternative'
+  left join person assignee on assignee.id = ticket.assignee_id
+  left join lateral (select arrived_at from turn where turn.ticket_id = ticket.id
+    and turn.excluded is null and turn.complete_reply_at is null
+    order by arrived_at limit 1) asked on true
+  left join lateral (select to_name, escalation.due_at, feedback_at
+    from escalation join turn on turn.id = escalation.turn_id
+    where escalation.ticket_id = ticket.id and escalation.ended_at is null
+      and turn.excluded is null and turn.complete_reply_at is null
+    order by escalated_at desc limit 1) handed on true
+  left join lateral (select case when state in ('failed', 'unknown') then state end as state
+    from outbox where outbox.ticket_id = ticket.id and outbox.reply_id is not null
+    order by created_at desc limit 1) fault on true`
+
+function order(view: QueueView): RawBuilder<unknown> {
+  if (view === 'avslutade') return sql`ticket.updated_at desc, ticket.id`
+  if (view === 'skrappost' || view === 'automatiskt') return sql`ticket.arrived_at desc, ticket.id`
+  if (view === 'ej-aterkopplat') return sql`handed.due_at, ticket.arrived_at, ticket.id`
+  return sql`(ticket.status = 'urgent') desc, ticket.due_at nulls last, ticket.arrived_at, ticket.id`
+}
