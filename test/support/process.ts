@@ -25,15 +25,16 @@ export function makeTempDir(name: string): string {
   return dir
 }
 
-/** The environment of a program under test: ours with `extra` on top, without what would steer it. */
+/** The environment of a program under test: ours with `extra` on top, without what configures Svarstid. */
 export function environment(extra: Record<string, string> = {}): Record<string, string> {
-  const steering =
-    /^(NODE_ENV|VITEST.*|DATABASE_URL|REDIS_URL|SMTP_.*|MAILBOX.*|PORT|HOST|DATA_DIR)$/
   const kept = Object.entries(process.env).flatMap(([name, value]) =>
-    value === undefined || steering.test(name) ? [] : [[name, value] as const],
+    value === undefined || ours.test(name) ? [] : [[name, value] as const],
   )
   return { ...Object.fromEntries(kept), ...extra }
 }
+
+const ours =
+  /^(NODE_ENV|VITEST.*|CI|(DATABASE|REDIS|PUBLIC)_URL|(SMTP|MAILBOX|MUNICIPALITY)_.*|PORT|HOST|DATA_DIR|SECRET|TRUST_PROXY|TICKET_PREFIX|CONTACT_CENTRE)$/
 
 /** Starts `command` as `owner`, and again after each stop. `dir` is its data; `ports` tell that it is up. */
 export async function startServer(
