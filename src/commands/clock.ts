@@ -1,5 +1,8 @@
+import { once } from 'node:events'
+import { Writable } from 'node:stream'
 import { parseArgs } from 'node:util'
 import { suggestedShortDays, swedishCalendar, type Calendar } from '../clock/calendar.ts'
+import { type CommandIo } from './io.ts'
 import { lines } from './lines.ts'
 import { measure } from './measure.ts'
 
@@ -15,13 +18,6 @@ The calendar is Sweden's; offices are open 08:00 to 17:00.
                       read, exit code 1
   --short-days HH:MM  close at HH:MM on the working days before holidays that commonly are short
 `
-
-/** The streams a command uses. */
-export interface CommandIo {
-  stdin: AsyncIterable<string | Uint8Array>
-  stdout: { write(text: string): unknown }
-  stderr: { write(text: string): unknown }
-}
 
 /** `svarstid clock`. Returns the exit code: 0 done, 1 a line on stdin was faulty, 2 wrong use. */
 export async function clockCommand(argv: string[], io: CommandIo): Promise<0 | 1 | 2> {
@@ -49,9 +45,15 @@ async function measureLines(calendar: Calendar, io: CommandIo): Promise<0 | 1> {
     const result = measure(parseJson(text), calendar)
     const faulty = 'error' in result
     if (faulty) exitCode = 1
-    io.stdout.write(`${JSON.stringify(faulty ? { ...result, line } : result)}\n`)
+    await write(io.stdout, `${JSON.stringify(faulty ? { ...result, line } : result)}\n`)
   }
   return exitCode
+}
+
+/** Waits for a slow reader, so that what it has not yet read does not pile up here. */
+async function write(output: CommandIo['stdout'], text: string): Promise<void> {
+  const isFull = output.write(text) === false
+  if (isFull && output instanceof Writable) await once(output, 'drain')
 }
 
 function refuse(error: string, io: CommandIo): 2 {

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream'
+import { Readable, Writable } from 'node:stream'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { clockCommand } from '../../src/commands/clock.ts'
@@ -99,6 +99,21 @@ describe('with lines on stdin', () => {
     const stdout = { write: (text: string) => written.push(text) }
     const exitCode = await clockCommand([], { stdin: patient(), stdout, stderr: stdout })
     expect(exitCode).toBe(0)
+  })
+
+  test('waits for a slow reader instead of piling up lines', async () => {
+    let read = 0
+    let piled = 0
+    const stdout = new Writable({
+      highWaterMark: 1,
+      write(chunk: Buffer, _encoding, done) {
+        read += 1
+        piled = Math.max(piled, this.writableLength - chunk.length)
+        setImmediate(done)
+      },
+    })
+    await clockCommand([], { stdin: Readable.from([input]), stdout, stderr: stdout })
+    expect({ read, piled }).toEqual({ read: 30, piled: 0 })
   })
 
   test('reports a faulty line by its number, goes on, and ends with 1', async () => {

@@ -6,7 +6,9 @@ async function* chunks(...parts: (string | Uint8Array)[]) {
 }
 
 async function read(...parts: (string | Uint8Array)[]): Promise<string[]> {
-  return await Array.fromAsync(lines(chunks(...parts)))
+  const all: string[] = []
+  for await (const line of lines(chunks(...parts))) all.push(line)
+  return all
 }
 
 test('a line may come in pieces, and a piece hold several lines', async () => {
