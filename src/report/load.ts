@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { type Queryable } from '../db/connect.ts'
-import { monthBounds, type Month } from './cohort.ts'
+import { monthBounds, monthOf, type Month } from './cohort.ts'
 import {
   countingKinds,
   foldTurns,
@@ -29,6 +29,15 @@ export async function loadFacts(db: Queryable, month: Month): Promise<Facts> {
       .flatMap((turn) => turn.escalations)
       .filter((one) => within(one.at)),
   }
+}
+
+/** The month in which the first question arrived; null before that. */
+export async function firstMonth(db: Queryable): Promise<Month | null> {
+  const { first } = await db
+    .selectFrom('turn')
+    .select((row) => row.fn.min('arrived_at').as('first'))
+    .executeTakeFirstOrThrow()
+  return (first as Date | null) && monthOf(first)
 }
 
 /**

@@ -19,14 +19,15 @@ import { type Facts } from './load.ts'
  * @throws Error when the sums do not agree, which no event can cause.
  */
 export function measure(facts: Facts, by: Judgement): Figures {
-  const counted = facts.turns.filter((turn) => turn.excluded === null)
+  const arrived = facts.turns.filter((turn) => turn.arrivedAt <= by.at)
+  const counted = arrived.filter((turn) => turn.excluded === null)
   const turns = counted.map((turn) => timed(turn, by))
   const answered = turns.filter((turn) => turn.first !== null)
   const figures: Figures = {
     month: by.month,
     at: by.at.toISOString(),
-    imported: facts.turns.length,
-    excluded: excludedOf(facts.turns),
+    imported: arrived.length,
+    excluded: excludedOf(arrived),
     received: turns.length,
     answered: answered.length,
     unanswered: turns.length - answered.length,

@@ -76,11 +76,6 @@ export function monthWords(month: Month): string {
   return `${monthName(n)} ${String(year)}`
 }
 
-/** "mars", and with its year when that is another than the report's: "mars 2025". */
-export function monthBeside(month: Month, report: Month): string {
-  return sameYear(month, report) ? monthName(partsOf(month).number) : monthWords(month)
-}
-
 /** For axes and narrow places: "mars", "feb. 25" where the year is to be told. */
 export function monthShort(month: Month, withYear: boolean): string {
   const { year, number: n } = partsOf(month)
@@ -91,8 +86,4 @@ export function monthShort(month: Month, withYear: boolean): string {
 
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
-}
-
-function sameYear(a: Month, b: Month): boolean {
-  return partsOf(a).year === partsOf(b).year
 }
