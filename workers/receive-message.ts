@@ -1,8 +1,7 @@
 import { openParser } from '../src/arrival/parser.ts'
 import { receiveWaiting } from '../src/arrival/receive.ts'
 import { type Context } from '../src/context.ts'
-import { bounced } from '../src/followup/bounce.ts'
-import { officerReplied } from '../src/followup/officer-reply.ts'
+import { handOn } from '../src/followup/hand-on.ts'
 import { queues } from '../src/journey.ts'
 import { beating, type Running, runAlone } from './alone.ts'
 
@@ -24,10 +23,7 @@ async function drain(ctx: Context, parser: ReturnType<typeof openParser>): Promi
   for (;;) {
     const received = await receiveWaiting(ctx, parser, new Date())
     if (received.length === 0) return
-    for (const one of received) {
-      if (one.outcome === 'officer-reply') await officerReplied(ctx, one, new Date())
-      if (one.outcome === 'bounce') await bounced(ctx, one, new Date())
-    }
+    await handOn(ctx, received, new Date())
   }
 }
 
