@@ -86,6 +86,12 @@ describe('the daily reminder', () => {
   })
 })
 
+test('the manager is told a working day after due, not a day of the weekend', () => {
+  const friday = local('fre 2026-03-13 10:00 (+01)')
+  const { manager } = reminderInstants(local('tor 2026-03-12 10:00 (+01)'), friday, exampleCalendar)
+  expect(manager).toEqual(local('mån 2026-03-16 10:00 (+01)'))
+})
+
 test('without opening hours before due, all reminders wait for the next opening', () => {
   const start = local('fre 2026-03-13 18:00 (+01)')
   const dueAt = due('calendar', 24, start, exampleCalendar)
