@@ -1,0 +1,114 @@
+import { answer } from '../desk/answer.ts'
+import { escalate } from '../desk/escalate.ts'
+import { escalationTargets } from '../municipality/functions.ts'
+import { findByEmail, type Person } from '../municipality/people.ts'
+import { claim } from '../ticket/claim.ts'
+import { sortAway } from '../ticket/sorting.ts'
+import { urgentHandled } from '../ticket/urgent.ts'
+import { type Deed, type Letter } from './letter.ts'
+import { demoLogin } from './mail-server.ts'
+import { type Stage, takeIn } from './stage.ts'
+import { rawLetter } from './raw-letter.ts'
+import { handoverOf, letterId, ticketOf } from './threading.ts'
+import { emailOf } from './town.ts'
+
+interface Doing<D extends Deed = Deed> {
+  stage: Stage
+  letter: Letter
+  deed: D
+  at: Date
+  person: Person
+  ticketId: string
+}
+
+/** Does what staff did, through the same functions their pages call. */
+export async function perform(
+  stage: Stage,
+  step: { at: Date; letter: Letter; deed: Deed },
+): Promise<void> {
+  const { db } = stage.ctx
+  const person = await findByEmail(db, emailOf(step.deed.by))
+  if (person === null) throw new Error(`The demo knows no ${step.deed.by}.`)
+  const doing: Doing = { stage, ...step, person, ticketId: await ticketOf(db, step.letter) }
+  await doIt(doing)
+}
+
+async function doIt(doing: Doing): Promise<void> {
+  const { stage, deed, at, person, ticketId } = doing
+  const { ctx } = stage
+  const personId = person.id
+  const inTx = ctx.db.transaction()
+  switch (deed.do) {
+    case 'answer':
+      return done(doing, await answer(ctx, answerOf({ ...doing, deed }), at))
+    case 'claim':
+      return done(doing, await inTx.execute((tx) => claim(tx, ticketId, personId, at)))
+    case 'hand-over':
+      return handOver({ ...doing, deed })
+    case 'officer-reply':
+      return officerReply({ ...doing, deed })
+    case 'file':
+      return done(
+        doing,
+        await inTx.execute((tx) => sortAway(tx, ticketId, { ...deed, personId }, at)),
+      )
+    case 'called': {
+      const call = { outcome: 'called', who: deed.who, personId } as const
+      return done(doing, await inTx.execute((tx) => urgentHandled(tx, ticketId, call, at)))
+    }
+  }
+}
+
+function answerOf({ deed, letter, person, ticketId, at }: Doing<Extract<Deed, { do: 'answer' }>>) {
+  return {
+    ticketId,
+    personId: person.id,
+    kind: deed.kind ?? 'svar',
+    text: deed.text,
+    idempotencyKey: `demo:${letter.id}:${at.toISOString()}`,
+    quote: false,
+  }
+}
+
+async function handOver(doing: Doing<Extract<Deed, { do: 'hand-over' }>>): Promise<void> {
+  const { stage, deed, letter, person, ticketId, at } = doing
+  const { functions } = await escalationTargets(stage.ctx.db)
+  const target = functions.find(({ name }) => name === deed.to)
+  const request = {
+    ticketId,
+    personId: person.id,
+    to: { functionId: target?.id ?? '' },
+    summary: deed.summary,
+    idempotencyKey: `demo:${letter.id}:${at.toISOString()}`,
+  }
+  done(doing, await escalate(stage.ctx, request, at))
+}
+
+/** The officer answers the handover mail from the own mail program. */
+async function officerReply(doing: Doing<Extract<Deed, { do: 'officer-reply' }>>): Promise<void> {
+  const { stage, deed, letter, person, ticketId, at } = doing
+  const handover = await handoverOf(stage.ctx.db, ticketId)
+  const reply: Letter = {
+    id: `${letter.id}-officer`,
+    at: deed.at,
+    from: `${person.name} <${person.email}>`,
+    subject: `SV: ${handover.subject}`,
+    body: deed.text,
+    style: 'outlook',
+  }
+  const raw = rawLetter(reply, demoLogin.user, at, {
+    messageId: letterId(reply.id),
+    inReplyTo: handover.message_id,
+    refs: [handover.message_id],
+    quoted: { from: handover.from_name, at: handover.created_at, text: handover.text },
+  })
+  stage.mail.deliver('INBOX', raw, at)
+  await takeIn(stage, at)
+}
+
+/** A deed that was refused is a mistake in the letters, and is said loudly. */
+function done({ letter, deed }: Doing, result: { outcome: string }): void {
+  const fine = ['queued', 'already', 'claimed', 'escalated', 'sorted', 'recorded']
+  if (fine.includes(result.outcome)) return
+  throw new Error(`The demo could not ${deed.do} ${letter.id}: ${JSON.stringify(result)}`)
+}

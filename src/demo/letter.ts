@@ -1,0 +1,42 @@
+import { type ReplyKind } from '../journey.ts'
+
+/**
+ * When something happens in the demo's three weeks.
+ * `d3 09:15`: three working days ago at 09.15; d0 is today, or the last working day.
+ * `sat1 11:00`: the Saturday before last Sunday; `m25`: 25 minutes ago.
+ */
+export type When = `d${number} ${string}` | `sat${number} ${string}` | `m${number}`
+
+/** One invented mail to the municipality, and what became of it. */
+export interface Letter {
+  id: string
+  at: When
+  from: string
+  subject: string
+  body: string
+  /** How the mail was written; decides headers, HTML and how history is quoted. */
+  style?: 'plain' | 'outlook' | 'gmail' | 'phone'
+  /** The letter whose latest answer this one replies to. */
+  re?: string
+  headers?: Record<string, string>
+  folder?: 'Junk'
+  attachment?: { filename: string; contentType: string; base64: string }
+  /** A delivery report about our answer to this letter. */
+  bounceOf?: string
+  then?: Deed[]
+}
+
+/** What staff did about a letter. `by` is the beginning of a staff address. */
+export type Deed =
+  | { at: When; do: 'answer'; by: string; text: string; kind?: ReplyKind }
+  | { at: When; do: 'claim'; by: string }
+  | { at: When; do: 'hand-over'; by: string; to: string; summary: string }
+  | { at: When; do: 'officer-reply'; by: string; text: string }
+  | {
+      at: When
+      do: 'file'
+      by: string
+      as: 'spam' | 'no-answer-needed' | 'advertising'
+      why: string
+    }
+  | { at: When; do: 'called'; by: string; who: string }

@@ -1,0 +1,19 @@
+import { type Letter } from '../letter.ts'
+import { building } from './building.ts'
+import { care } from './care.ts'
+import { money } from './money.ts'
+import { school } from './school.ts'
+import { sorted } from './sorted.ts'
+import { street } from './street.ts'
+import { town } from './town.ts'
+
+/** The demo's mail: every area, threads, automatic mail, spam, an urgent and a sensitive one. */
+export const letters: readonly Letter[] = [
+  ...building,
+  ...school,
+  ...street,
+  ...care,
+  ...money,
+  ...town,
+  ...sorted,
+]

@@ -1,0 +1,231 @@
+import { type Letter } from '../letter.ts'
+
+export const street: readonly Letter[] = [
+  {
+    id: 'gatlampa',
+    at: 'd12 08:12',
+    from: 'Tobias Nylund <t.nylund@post.example>',
+    subject: 'Gatlampan utanför Storgatan 12',
+    style: 'gmail',
+    body: `Hej! Gatlampan utanför Storgatan 12 är trasig, den blinkar och slocknar.
+
+Mvh Tobias`,
+    then: [
+      {
+        at: 'd12 09:05',
+        do: 'answer',
+        by: 'anna.sjolund',
+        text: `Hej Tobias!
+
+Tack för att du hör av dig. Jag har anmält lampan till vår driftentreprenör. De brukar laga inom fem arbetsdagar.`,
+      },
+    ],
+  },
+  {
+    id: 'gatlampa-igen',
+    at: 'd2 09:15',
+    re: 'gatlampa',
+    from: 'Tobias Nylund <t.nylund@post.example>',
+    subject: 'SV: Gatlampan utanför Storgatan 12',
+    style: 'gmail',
+    body: `Hej igen!
+
+Nu har det gått två veckor och lampan är fortfarande trasig. Jag har mejlat er två gånger!! Det är kolsvart vid övergångsstället där barnen går till skolan.
+
+När kommer någon? Och vem ska jag prata med om det inte händer något?
+
+/Tobias`,
+    then: [
+      {
+        at: 'd2 09:40',
+        do: 'hand-over',
+        by: 'anna.sjolund',
+        to: 'Gatuenheten',
+        summary:
+          'Gatlampan utanför Storgatan 12 är fortfarande trasig efter två veckor, vid ett övergångsställe. När lagas den?',
+      },
+      {
+        at: 'd0 08:05',
+        do: 'officer-reply',
+        by: 'lena.torvik',
+        text: `Armaturen är slut. Ny är beställd och montören kommer på torsdag förmiddag. Vi ställer ut tillfällig belysning vid övergångsstället i kväll.
+
+Lena`,
+      },
+    ],
+  },
+  {
+    id: 'snorojning',
+    at: 'd0 07:31',
+    from: 'Siv Åkervall <siv.akervall@post.example>',
+    subject: 'TACK för snabb snöröjning i morse!',
+    style: 'phone',
+    body: `Ni är guld värda där ute i snön. Hälsa killen i traktorn!
+
+Siv på Kyrkbacken`,
+  },
+  {
+    id: 'potthal',
+    at: 'd14 13:10',
+    from: 'Nils-Erik Brodin <nilserik.brodin@post.example>',
+    subject: 'Potthål på Industrivägen',
+    style: 'outlook',
+    body: `Hej,
+
+på Industrivägen strax före rondellen är det ett stort potthål i körbanan. Min granne har redan fått punktering. Kan ni laga det?
+
+Nils-Erik Brodin`,
+    then: [
+      {
+        at: 'd14 13:45',
+        do: 'answer',
+        by: 'mehmet.aydar',
+        text: `Hej Nils-Erik!
+
+Tack för tipset. Gatuenheten sätter ut en varningsskylt idag och lagar hålet under veckan. Har grannen fått skador på bilen kan hen anmäla det på www.bjorkvalla.example/skadeanmalan.`,
+      },
+    ],
+  },
+  {
+    id: 'parkering',
+    at: 'd5 16:20',
+    from: 'Camilla Stjerna <camilla.stjerna@post.example>',
+    subject: 'Boendeparkering vid Torget',
+    body: `Hej, jag har flyttat till Torggatan 3. Hur söker jag boendeparkering och vad kostar det per månad?
+
+Camilla`,
+    then: [
+      {
+        at: 'd4 08:25',
+        do: 'answer',
+        by: 'anna.sjolund',
+        text: `Hej Camilla och välkommen till Torggatan!
+
+Boendeparkering kostar 350 kronor i månaden. Du söker på www.bjorkvalla.example/parkering med BankID och får tillståndet samma dag.`,
+      },
+    ],
+  },
+  {
+    id: 'loppis',
+    at: 'd1 16:12',
+    from: 'Sara Högvall <sara.hogvall@post.example>',
+    subject: 'Loppis på torget 6 juni, vem pratar jag med?',
+    style: 'gmail',
+    body: `Hej! Vi i byalaget vill anordna loppis på torget 6 juni, vem pratar jag med? Vi blir ungefär 40 bord och vill gärna ha tillgång till el.
+
+Hälsningar Sara`,
+  },
+  {
+    id: 'brunt-vatten',
+    at: 'm48',
+    from: 'Gunnel Åkervik <gunnel.akervik@post.example>',
+    subject: 'Brunt vatten i hela kvarteret',
+    style: 'phone',
+    body: `Hej! Vi har brunt vatten i kranarna på Lillgränd sedan i morse. Vattnet är brunt i hela kvarteret, går det att dricka? Vi är flera som undrar.
+
+Gunnel Åkervik, 070-174 06 05`,
+  },
+  {
+    id: 'sophamtning',
+    at: 'd9 09:45',
+    from: 'Kerstin Backlund <kerstin.backlund@post.example>',
+    subject: 'Soptunnan inte tömd',
+    body: `Hej! Vår soptunna på Granvägen 9 blev inte tömd i tisdags fast den stod framme. När kommer sopbilen nästa gång och kan vi få en extra tömning?
+
+Kerstin`,
+    then: [
+      {
+        at: 'd9 10:20',
+        do: 'answer',
+        by: 'karin.wiklund',
+        text: `Hej Kerstin!
+
+Bilen kunde inte komma fram på Granvägen i tisdags. De kommer tillbaka på torsdag förmiddag. Ställ ut tunnan på kvällen innan, så behöver du ingen extra tömning.`,
+      },
+    ],
+  },
+  {
+    id: 'va-avlasning',
+    at: 'd16 10:02',
+    from: 'Roger Hedman <roger.hedman@post.example>',
+    subject: 'Avläsning av vattenmätare',
+    style: 'outlook',
+    body: `Hej
+
+Jag har fått ett kort om avläsning av vattenmätaren men hittar inte var man lämnar mätarställningen. Siffran är 1274.
+
+Roger Hedman`,
+    then: [
+      {
+        at: 'd16 10:40',
+        do: 'answer',
+        by: 'mehmet.aydar',
+        text: `Hej Roger!
+
+Du lämnar mätarställningen på www.bjorkvalla.example/vatten. Jag har lagt in 1274 åt dig den här gången, så du behöver inte göra något mer.`,
+      },
+    ],
+  },
+  {
+    id: 'atervinning',
+    at: 'sat2 11:20',
+    from: 'Elin Sandström <elin.sandstrom@post.example>',
+    subject: 'Öppettider återvinningscentralen',
+    style: 'phone',
+    body: `Har återvinningscentralen öppet på lördagar i vinter? Och får man lämna asbest där?`,
+    then: [
+      {
+        at: 'd8 09:15',
+        do: 'answer',
+        by: 'anna.sjolund',
+        text: `Hej Elin!
+
+Återvinningscentralen har öppet lördagar 9–14 hela vintern. Asbest tar vi emot om den är inplastad och märkt, och bara efter bokning på 0980-319 200.`,
+      },
+    ],
+  },
+  {
+    id: 'trad',
+    at: 'd3 10:30',
+    from: 'Britt-Marie Kvist <brittmarie.kvist@post.example>',
+    subject: 'Träd som skymmer i parken',
+    body: `Hej!
+
+Almarna i Åparken har vuxit så att de skymmer gatubelysningen på gångvägen. Kan parkavdelningen beskära dem innan det blir riktigt mörkt?
+
+Med vänlig hälsning
+Britt-Marie Kvist`,
+    then: [
+      {
+        at: 'd3 11:00',
+        do: 'hand-over',
+        by: 'karin.wiklund',
+        to: 'Gatuenheten',
+        summary: 'Almarna i Åparken skymmer belysningen på gångvägen. Kan de beskäras i höst?',
+      },
+    ],
+  },
+  {
+    id: 'overgang',
+    at: 'd6 08:05',
+    from: 'Föräldraföreningen Åskolan <foraldrar@askolan-foraldrar.example>',
+    subject: 'Farthinder vid Åskolan',
+    style: 'gmail',
+    body: `Hej!
+
+Vi i föräldraföreningen vill att ni sätter upp farthinder på Skolgatan. Det kör bilar i över 60 där barnen går. Vi har samlat 112 namnunderskrifter. Hur går vi vidare?
+
+Föräldraföreningen Åskolan`,
+    then: [
+      {
+        at: 'd6 14:50',
+        do: 'answer',
+        by: 'mehmet.aydar',
+        kind: 'delsvar',
+        text: `Hej!
+
+Tack för att ni engagerar er i barnens säkerhet. Jag har frågat gatuenheten hur många bilar som kör på Skolgatan och hur fort. De mäter nästa vecka, och sedan får ni ett fullständigt svar.`,
+      },
+    ],
+  },
+]

@@ -1,0 +1,29 @@
+import { type Calendar } from '../clock/calendar.ts'
+import { dateOf, dayNumber, instantAt, localDate } from '../clock/local-time.ts'
+import { type When } from './letter.ts'
+
+/** The instant meant, counted back from `base`. */
+export function instantOf(when: When, base: Date, calendar: Calendar): Date {
+  const minutes = /^m(\d+)$/.exec(when)?.[1]
+  if (minutes !== undefined) return new Date(base.getTime() - Number(minutes) * 60_000)
+  const [, kind, count = '0', time = '12:00'] = /^(d|sat)(\d+) (\d\d:\d\d)$/.exec(when) ?? []
+  const today = dayNumber(localDate(base))
+  const day =
+    kind === 'sat' ? saturday(today, Number(count)) : workday(today, Number(count), calendar)
+  return new Date(instantAt(dateOf(day), time))
+}
+
+function workday(today: number, back: number, calendar: Calendar): number {
+  let day = today
+  for (let left = back; ; day -= 1) {
+    if (!calendar.isWorkday(dateOf(day))) continue
+    if (left === 0) return day
+    left -= 1
+  }
+}
+
+/** Day 0 since 1970 was a Thursday, so a Saturday is two days on. */
+function saturday(today: number, weeks: number): number {
+  const sinceSaturday = (today - 2) % 7
+  return today - sinceSaturday - 7 * (sinceSaturday === 0 ? weeks : weeks - 1)
+}
