@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseEnv } from 'node:util'
-import { PlainError } from './base/errors.ts'
+import { type Env, Settings } from './base/settings.ts'
 
-export type Tls = 'tls' | 'starttls' | 'none'
+const tlsModes = ['tls', 'starttls', 'none'] as const
+export type Tls = (typeof tlsModes)[number]
 
 export interface MailboxConfig {
   /** The address citizens write to; also the identity of the mailbox in the database. */
@@ -57,14 +58,12 @@ export interface Config {
   smtp: SmtpConfig | null
 }
 
-export type Env = Record<string, string | undefined>
-
 /**
  * Reads the environment (and `.env`, which the environment overrides) into one frozen Config.
  * @throws PlainError that lists every fault at once, each with what to do. See .env.example.
  */
 export function readConfig(env: Env = readEnv()): Config {
-  const read = new Reader(env)
+  const read = new Settings(env)
   const demo = !read.has('DATABASE_URL') && !read.has('SMTP_HOST') && mailboxKeys(env).length === 0
   const port = read.port('PORT', 3000)
   const host = read.text('HOST', '127.0.0.1')
@@ -111,25 +110,25 @@ function mailboxKeys(env: Env): string[] {
   return [...new Set(found)].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
 }
 
-function readMailbox(read: Reader, key: string): MailboxConfig {
-  const tls = read.tls(`${key}_TLS`, 'tls')
+function readMailbox(read: Settings, key: string): MailboxConfig {
+  const tls = read.oneOf(`${key}_TLS`, tlsModes, 'tls')
   const address = read.address(`${key}_ADDRESS`)
   return {
     address,
-    host: read.required(`${key}_HOST`, 'the name of the IMAP server, such as imap.kommun.se'),
+    host: read.required(`${key}_HOST`, 'IMAP-serverns namn, som imap.kommun.se'),
     port: read.port(`${key}_PORT`, tls === 'tls' ? 993 : 143),
     tls,
     user: read.text(`${key}_USER`, address),
-    password: read.required(`${key}_PASSWORD`, 'the password of the mailbox'),
+    password: read.required(`${key}_PASSWORD`, 'brevlådans lösenord'),
     folders: read.text(`${key}_FOLDERS`, 'INBOX').split(/\s*,\s*/),
     sentCopy: read.oneOf(`${key}_SENT_COPY`, ['append', 'server'], 'append'),
   }
 }
 
-function readSmtp(read: Reader): SmtpConfig | null {
+function readSmtp(read: Settings): SmtpConfig | null {
   const host = read.maybe('SMTP_HOST')
   if (host === null) return null
-  const tls = read.tls('SMTP_TLS', 'starttls')
+  const tls = read.oneOf('SMTP_TLS', tlsModes, 'starttls')
   return {
     host,
     port: read.port('SMTP_PORT', tls === 'tls' ? 465 : 587),
@@ -139,118 +138,41 @@ function readSmtp(read: Reader): SmtpConfig | null {
   }
 }
 
-function readMunicipality(read: Reader): MunicipalityConfig {
+function readMunicipality(read: Settings): MunicipalityConfig {
   return {
-    name: read.required('MUNICIPALITY_NAME', 'the name in the signature, such as Lekebergs kommun'),
+    name: read.required('MUNICIPALITY_NAME', 'namnet i signaturen, som Lekebergs kommun'),
     prefix: read.text('TICKET_PREFIX', 'KC').toUpperCase(),
     contactCentre: read.text('CONTACT_CENTRE', 'Kontaktcenter'),
-    phone: read.required('MUNICIPALITY_PHONE', 'the number in the signature, such as 0585-487 00'),
+    phone: read.required('MUNICIPALITY_PHONE', 'numret i signaturen, som 0585-487 00'),
     website: read.url('MUNICIPALITY_WEBSITE', ''),
-    visitAddress: read.required('MUNICIPALITY_VISIT_ADDRESS', 'the visiting address'),
-    postalAddress: read.required('MUNICIPALITY_POSTAL_ADDRESS', 'postal address with postcode'),
+    visitAddress: read.required('MUNICIPALITY_VISIT_ADDRESS', 'besöksadressen'),
+    postalAddress: read.required('MUNICIPALITY_POSTAL_ADDRESS', 'postadressen med postnummer'),
   }
 }
 
-function readSecret(read: Reader): string | null {
+function readSecret(read: Settings): string | null {
   const secret = read.maybe('SECRET')
   if (secret !== null && secret.length < 32) {
-    read.fault('SECRET is shorter than 32 characters. Make one with: openssl rand -hex 32')
+    read.fault('SECRET är kortare än 32 tecken. Gör en med: openssl rand -hex 32')
   }
   if (secret === null && read.has('DATABASE_URL')) {
-    read.fault('SECRET is missing. It signs our message ids. Make one with: openssl rand -hex 32')
+    read.fault('SECRET saknas. Den signerar våra mejl. Gör en med: openssl rand -hex 32')
   }
   return secret
 }
 
-function needMail(read: Reader, config: Config): void {
+function needMail(read: Settings, config: Config): void {
   if (config.mailboxes.length === 0) {
-    read.fault('No mailbox is set. Set MAILBOX_ADDRESS, MAILBOX_HOST and MAILBOX_PASSWORD.')
+    read.fault(
+      'Ingen brevlåda är angiven. Ange MAILBOX_ADDRESS, MAILBOX_HOST och MAILBOX_PASSWORD.',
+    )
   }
-  if (config.smtp === null) read.fault('SMTP_HOST is missing. Set the server that sends our mail.')
+  if (config.smtp === null) read.fault('SMTP_HOST saknas. Ange servern som skickar våra mejl.')
   if (config.smtp?.user && !config.smtp.password) {
-    read.fault('SMTP_USER is set but SMTP_PASSWORD is not. Set both or none.')
+    read.fault('SMTP_USER är satt men inte SMTP_PASSWORD. Ange båda eller ingen.')
   }
   const addresses = config.mailboxes.map((mailbox) => mailbox.address)
   if (new Set(addresses).size < addresses.length) {
-    read.fault('Two mailboxes have the same address. Give each its own MAILBOX_n_ADDRESS.')
-  }
-}
-
-/** Reads one value at a time and remembers every fault. */
-class Reader {
-  readonly #env: Env
-  readonly #faults: string[] = []
-
-  constructor(env: Env) {
-    this.#env = env
-  }
-
-  has(name: string): boolean {
-    return this.maybe(name) !== null
-  }
-
-  maybe(name: string): string | null {
-    return this.#env[name]?.trim() || null
-  }
-
-  text(name: string, fallback: string): string {
-    return this.maybe(name) ?? fallback
-  }
-
-  required(name: string, what: string): string {
-    const value = this.maybe(name)
-    if (value === null) this.fault(`${name} is missing. Set ${what}.`)
-    return value ?? ''
-  }
-
-  address(name: string): string {
-    const value = this.required(name, 'the address citizens write to').toLowerCase()
-    if (value && !/^[^\s@<>]+@[^\s@<>]+$/.test(value)) {
-      this.fault(`${name} is not an e-mail address. Write it like kommun@kommun.se.`)
-    }
-    return value
-  }
-
-  port(name: string, fallback: number): number {
-    const value = Number(this.text(name, String(fallback)))
-    if (Number.isInteger(value) && value >= 0 && value < 65_536) return value
-    this.fault(`${name} must be a whole number from 0 to 65535.`)
-    return fallback
-  }
-
-  url(name: string, fallback: string): string {
-    const value = this.text(name, fallback)
-    if (value === '') this.fault(`${name} is missing. Write it like https://www.kommun.se.`)
-    else if (!URL.canParse(value) || !/^https?:/.test(value)) {
-      this.fault(`${name} is not a web address. Write it like https://www.kommun.se.`)
-    }
-    return value.replace(/\/+$/, '')
-  }
-
-  flag(name: string): boolean {
-    return this.oneOf(name, ['0', '1'], '0') === '1'
-  }
-
-  tls(name: string, fallback: Tls): Tls {
-    return this.oneOf(name, ['tls', 'starttls', 'none'], fallback)
-  }
-
-  oneOf<T extends string>(name: string, allowed: readonly T[], fallback: T): T {
-    const value = this.text(name, fallback)
-    const found = allowed.find((one) => one === value)
-    if (found === undefined) this.fault(`${name} must be one of ${allowed.join(', ')}.`)
-    return found ?? fallback
-  }
-
-  fault(words: string): void {
-    this.#faults.push(words)
-  }
-
-  finish(): void {
-    if (this.#faults.length === 0) return
-    throw new PlainError(
-      `The settings do not work yet:\n${this.#faults.map((one) => `  - ${one}`).join('\n')}\n` +
-        'Change them in the environment or in .env (see .env.example) and start again.',
-    )
+    read.fault('Två brevlådor har samma adress. Ge var och en sin egen MAILBOX_n_ADDRESS.')
   }
 }

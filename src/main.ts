@@ -53,9 +53,9 @@ async function start(config: Config): Promise<void> {
 }
 
 async function embedded(config: Config): Promise<string> {
-  const { url, stop } = await startEmbedded(path.join(config.dataDir, 'postgres'))
-  open.push({ close: stop })
-  return url
+  const postgres = await startEmbedded(path.join(config.dataDir, 'postgres'))
+  open.push({ close: () => postgres.stop() })
+  return postgres.url
 }
 
 /** The configured port, or with the default one taken and nothing configured, the next free one. */
@@ -103,5 +103,7 @@ async function closeAll(): Promise<void> {
 }
 
 function say(words: unknown): void {
-  process.stdout.write(`${words instanceof Error ? (words.stack ?? words.message) : String(words)}\n`)
+  process.stdout.write(
+    `${words instanceof Error ? (words.stack ?? words.message) : String(words)}\n`,
+  )
 }

@@ -1,7 +1,8 @@
+import { hostname } from 'node:os'
 import { makeLog } from '../src/base/log.ts'
 import { readConfig } from '../src/config.ts'
 import { type Context, openContext } from '../src/context.ts'
-import { beat } from '../src/jobs/heartbeat.ts'
+import { beat, heartbeatName } from '../src/jobs/heartbeat.ts'
 
 export interface Running {
   close(): Promise<void>
@@ -11,8 +12,9 @@ const everyMs = 30_000
 
 /** Says every half minute that a worker lives, for health checks and the status page. */
 export function beating(ctx: Context, worker: string): { close(): void } {
+  const name = heartbeatName(worker, hostname())
   const once = () => {
-    beat(ctx.db, worker, new Date()).catch((thrown: unknown) => {
+    beat(ctx.db, name, new Date()).catch((thrown: unknown) => {
       ctx.log.error('a heartbeat could not be written', thrown, { worker })
     })
   }

@@ -1,6 +1,8 @@
+import { dayMs } from '../src/clock/local-time.ts'
 import { type Context } from '../src/context.ts'
 import { closeQuiet } from '../src/followup/close.ts'
 import { hintForgotten } from '../src/followup/sweep.ts'
+import { forgetSilent } from '../src/jobs/heartbeat.ts'
 import { queues } from '../src/journey.ts'
 import { forgetExpired } from '../src/municipality/expired.ts'
 import { beating, type Running, runAlone } from './alone.ts'
@@ -11,6 +13,7 @@ export async function keepHouse(ctx: Context): Promise<Running> {
     await hintForgotten(ctx, new Date())
     await closeQuiet(ctx, new Date())
     await forgetExpired(ctx.db, new Date())
+    await forgetSilent(ctx.db, new Date(Date.now() - dayMs))
   })
   const beats = beating(ctx, 'keep-house')
   return {

@@ -16,49 +16,51 @@ interface Check {
 /** svarstid doctor: tries every server with its real protocol and says in words what is wrong. */
 export async function doctorCommand(argv: string[], io: CommandIo): Promise<0 | 1 | 2> {
   if (argv.length > 0) {
-    io.stderr.write('svarstid doctor takes no arguments.\n')
+    io.stderr.write('svarstid doctor tar inga argument.\n')
     return 2
   }
   const config = readConfig()
   if (config.demo) {
-    io.stdout.write('Nothing is configured, so Svarstid runs as a demo: npm start brings everything.\n')
+    io.stdout.write('Inget är inställt, så Svarstid körs som demo: npm start har allt med sig.\n')
     return 0
   }
   let faults = 0
   for (const { what, run } of checks(config)) {
     try {
-      io.stdout.write(`ok     ${what}: ${await run()}\n`)
+      io.stdout.write(`ok   ${what}: ${await run()}\n`)
     } catch (thrown) {
       faults += 1
-      io.stdout.write(`FAULT  ${what}: ${redact(reasonOf(thrown))}\n`)
+      io.stdout.write(`FEL  ${what}: ${redact(reasonOf(thrown))}\n`)
     }
   }
-  io.stdout.write(faults === 0 ? 'Everything answers.\n' : `${faults} of the checks failed.\n`)
+  io.stdout.write(faults === 0 ? 'Allt svarar.\n' : `${faults} av kontrollerna gick inte.\n`)
   return faults === 0 ? 0 : 1
 }
 
 function checks(config: Config): Check[] {
   return [
-    { what: 'database', run: () => checkDatabase(config) },
-    { what: 'queue', run: () => checkQueue(config) },
+    { what: 'databas', run: () => checkDatabase(config) },
+    { what: 'jobbkö', run: () => checkQueue(config) },
     ...config.mailboxes.map((mailbox, index) => ({
-      what: `mailbox ${index + 1} (${mailbox.host})`,
+      what: `brevlåda ${index + 1} (${mailbox.host})`,
       run: () => checkMailbox(mailbox),
     })),
-    { what: `outgoing mail (${config.smtp?.host ?? '–'})`, run: () => checkSmtp(config) },
+    { what: `utgående mejl (${config.smtp?.host ?? '–'})`, run: () => checkSmtp(config) },
   ]
 }
 
 async function checkDatabase({ databaseUrl }: Config): Promise<string> {
-  if (databaseUrl === null) return 'embedded, started by npm start'
+  if (databaseUrl === null) return 'inbyggd, startas av npm start'
   const db = connect(databaseUrl, { max: 1 })
   try {
-    const { rows } = await sql<{ v: string }>`select current_setting('server_version') as v`.execute(db)
+    const { rows } = await sql<{
+      v: string
+    }>`select current_setting('server_version') as v`.execute(db)
     await db.selectFrom('ticket').select('id').limit(1).execute()
-    return `PostgreSQL ${rows[0]?.v ?? ''}, schema in place`
+    return `PostgreSQL ${rows[0]?.v ?? ''}, tabellerna finns`
   } catch (thrown) {
     const missing = thrown instanceof Error && 'code' in thrown && thrown.code === '42P01'
-    if (missing) throw new Error('The schema is missing. Run: npx svarstid migrate', { cause: thrown })
+    if (missing) throw new Error('Tabellerna saknas. Kör: npx svarstid migrate', { cause: thrown })
     throw thrown
   } finally {
     await db.destroy()
@@ -66,12 +68,12 @@ async function checkDatabase({ databaseUrl }: Config): Promise<string> {
 }
 
 async function checkQueue({ databaseUrl, redisUrl }: Config): Promise<string> {
-  if (databaseUrl === null) return 'in the embedded database'
+  if (databaseUrl === null) return 'i den inbyggda databasen'
   const jobs = openJobs({ databaseUrl, redisUrl, log: silentLog })
   try {
     const { ok, store, reason } = await jobs.state()
-    if (!ok) throw new Error(`The jobs in ${store} do not answer: ${reason ?? 'no reason given'}`)
-    return `jobs in ${store}`
+    if (!ok) throw new Error(`Jobben i ${store} svarar inte: ${reason ?? 'ingen orsak angiven'}`)
+    return `jobben i ${store} svarar`
   } finally {
     await jobs.close()
   }
@@ -82,7 +84,7 @@ async function checkMailbox(mailbox: Config['mailboxes'][number]): Promise<strin
     const session = await openImap(mailbox, { log: silentLog })
     try {
       const { exists } = await session.select(mailbox.folders[0] ?? 'INBOX')
-      return `signed in, ${exists} messages in ${mailbox.folders[0] ?? 'INBOX'}`
+      return `inloggad, ${exists} mejl i ${mailbox.folders[0] ?? 'INBOX'}`
     } finally {
       await session.close()
     }
@@ -92,11 +94,11 @@ async function checkMailbox(mailbox: Config['mailboxes'][number]): Promise<strin
 }
 
 async function checkSmtp({ smtp }: Config): Promise<string> {
-  if (smtp === null) throw new Error('SMTP_HOST is not set.')
+  if (smtp === null) throw new Error('SMTP_HOST saknas.')
   const transport = openSmtp(smtp, { log: silentLog })
   try {
     await transport.check()
-    return smtp.user === null ? 'answers' : 'answers and the sign-in works'
+    return smtp.user === null ? 'svarar' : 'svarar och inloggningen fungerar'
   } catch (thrown) {
     throw new Error(smtpFault(thrown), { cause: thrown })
   } finally {

@@ -1,3 +1,4 @@
+import { aliveCommand } from './alive.ts'
 import { clockCommand } from './clock.ts'
 import { doctorCommand } from './doctor.ts'
 import { inspectCommand } from './inspect.ts'
@@ -14,21 +15,23 @@ export const commands = {
   migrate: migrateCommand,
   user: userCommand,
   doctor: doctorCommand,
+  alive: aliveCommand,
   help: (argv, io) => help(argv, io),
 } as const satisfies Record<string, Command>
 
-const usage = `svarstid: a municipality's mailbox, answered and measured.
+const usage = `svarstid: kommunens brevlåda, besvarad och mätt.
 
-  svarstid inspect FILE…            how we read a message: one JSON object per message
-  svarstid clock ARRIVED ANSWERED   the three clocks between two instants, as JSON
-  svarstid clock                    the same for JSON lines {arrivedAt, answeredAt} on stdin
-  svarstid migrate                  bring the database to the newest schema
-  svarstid user add EMAIL NAME      add a person and print the link that sets the password
-  svarstid doctor                   check database, queue, mailboxes and outgoing mail
-  svarstid help                     this text
+  svarstid inspect FIL…             hur vi läser ett mejl: ett JSON-objekt per mejl
+  svarstid clock INKOM BESVARAT     de tre klockorna mellan två tidpunkter, som JSON
+  svarstid clock                    samma sak för JSON-rader {arrivedAt, answeredAt} på stdin
+  svarstid migrate                  uppdatera databasen
+  svarstid user add E-POST NAMN     lägg till en person och få länken för att välja lösenord
+  svarstid doctor                   kontrollera databas, jobbkö, brevlådor och utgående mejl
+  svarstid alive PROCESS            om en bakgrundsprocess på den här värden lever
+  svarstid help                     den här texten
 
-Settings are read from the environment and from .env; .env.example tells them all.
-Exit codes: 0 done, 1 it did not work, 2 used wrongly.
+Inställningar läses från miljön och från .env; .env.example visar alla.
+Slutkoder: 0 klart, 1 det gick inte, 2 fel använt.
 `
 
 /** Prints the commands. Asked for a command that does not exist, it says so and that it was used wrongly. */
@@ -38,6 +41,6 @@ export function help(argv: string[], io: Pick<CommandIo, 'stdout' | 'stderr'>): 
     io.stdout.write(usage)
     return 0
   }
-  io.stderr.write(`There is no command "${asked}".\n\n${usage}`)
+  io.stderr.write(`Kommandot "${asked}" finns inte.\n\n${usage}`)
   return 2
 }

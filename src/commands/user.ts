@@ -8,8 +8,8 @@ import { addPerson } from '../municipality/people.ts'
 import { type CommandIo } from './io.ts'
 
 const usage = `svarstid user add EMAIL NAME [--role ${roles.join('|')}]
-Adds a person (an admin unless a role is given) and prints the link that sets the password.
-For a person who exists already a new link is printed.
+Lägger till en person (admin om ingen roll anges) och skriver ut länken för att välja lösenord.
+Finns personen redan skrivs en ny länk ut.
 `
 
 /** svarstid user add: makes the first admin of an installation, or a new link for somebody. */
@@ -21,7 +21,9 @@ export async function userCommand(argv: string[], io: CommandIo): Promise<0 | 1 
   }
   const config = readConfig()
   if (config.databaseUrl === null) {
-    throw new PlainError('DATABASE_URL is not set, so there is no installation to add a person to.')
+    throw new PlainError(
+      'DATABASE_URL saknas, så det finns ingen installation att lägga till någon i.',
+    )
   }
   const db = connect(config.databaseUrl, { max: 1 })
   try {
@@ -30,8 +32,8 @@ export async function userCommand(argv: string[], io: CommandIo): Promise<0 | 1 
     const { id, outcome } = await addPerson(db, person, now)
     const token = await invite(db, id, now)
     io.stdout.write(
-      `${wanted.email} ${outcome === 'added' ? 'is added' : 'exists already'}.\n` +
-        `Open this link within 24 hours to set the password:\n${config.publicUrl}/bjud-in/${token}\n`,
+      `${wanted.email} ${outcome === 'added' ? 'är tillagd' : 'finns redan'}.\n` +
+        `Öppna länken inom 24 timmar och välj lösenord:\n${config.publicUrl}/bjud-in/${token}\n`,
     )
     return 0
   } finally {

@@ -7,10 +7,8 @@ export type Tx = Transaction<Schema>
 /** Either: a function that only reads, or whose caller decides the transaction. */
 export type Queryable = Db | Tx
 
-const int8 = 20
-const date = 1082
-pg.types.setTypeParser(int8, Number)
-pg.types.setTypeParser(date, (text) => text)
+pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text)
 
 /**
  * Opens a pool. Errors on idle connections are given to `onError`: without a listener PostgreSQL going

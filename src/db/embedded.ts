@@ -37,8 +37,8 @@ async function binaries(): Promise<{ initdb: string; postgres: string }> {
     return (await import(name)) as { initdb: string; postgres: string }
   } catch (cause) {
     throw new PlainError(
-      `No PostgreSQL comes along for ${process.platform} ${process.arch}. ` +
-        'Install PostgreSQL 15 or later yourself and set DATABASE_URL.',
+      `Det följer inte med någon PostgreSQL för ${process.platform} ${process.arch}. ` +
+        'Installera PostgreSQL 15 eller senare och ange DATABASE_URL.',
       { cause },
     )
   }
@@ -60,7 +60,7 @@ function makeCluster(initdb: string, dir: string): void {
   const [command, args] = dropped(initdb, ['-D', dir, '-U', 'svarstid', ...options])
   const { status, stderr, error } = spawnSync(command, args, { encoding: 'utf8' })
   if (status === 0) return
-  throw new PlainError(`PostgreSQL could not make its data directory ${dir}.`, {
+  throw new PlainError(`PostgreSQL kunde inte skapa sin datamapp ${dir}.`, {
     cause: error ?? new Error(stderr),
   })
 }
@@ -107,11 +107,11 @@ async function start(
 function whyNot(dir: string, said: string): PlainError {
   if (/lock file .* already exists/.test(said)) {
     return new PlainError(
-      `Svarstid already runs with the data in ${path.dirname(dir)}. ` +
-        'Stop the other one first, or set DATA_DIR and PORT to run a second beside it.',
+      `Svarstid är redan igång med data i ${path.dirname(dir)}. ` +
+        'Stäng den först, eller ange DATA_DIR och PORT för att köra en till bredvid.',
     )
   }
-  return new PlainError(`PostgreSQL did not start with the data in ${dir}.`, {
+  return new PlainError(`PostgreSQL startade inte med data i ${dir}.`, {
     cause: new Error(said.trim() || `owner ${statSync(dir).uid}`),
   })
 }

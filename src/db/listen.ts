@@ -14,49 +14,33 @@ export interface Listener {
   close(): Promise<void>
 }
 
+export interface Hears {
+  message: (channel: Channel, id: string) => void
+  /** What was told for a while is gone: look for yourself. */
+  gap: () => void
+}
+
+const againMs = 1_000
+
 /**
- * Listens on a connection of its own and opens it again when it breaks. After each reconnect `onGap` is
+ * Listens on a connection of its own and opens it again when it breaks. After each reconnect `gap` is
  * called, because what was told meanwhile is gone.
  */
-export function listen(
-  databaseUrl: string,
-  channels: readonly Channel[],
-  on: { message: (channel: Channel, id: string) => void; gap: () => void },
-): Listener {
+export function listen(databaseUrl: string, channels: readonly Channel[], hears: Hears): Listener {
   let client: pg.Client | null = null
-  let closed = false
   let timer: NodeJS.Timeout | undefined
-  let first = true
-
-  const again = () => {
-    client = null
-    if (!closed) timer = setTimeout(() => void open(), 1_000)
-  }
-  const open = async () => {
-    const next = new pg.Client({ connectionString: databaseUrl, keepAlive: true })
-    client = next
-    let broken = false
-    const breaks = () => {
-      if (broken) return
-      broken = true
-      again()
-    }
-    next.on('error', breaks).on('end', breaks)
-    next.on('notification', ({ channel, payload = '' }) => {
-      on.message(channel as Channel, payload)
+  let closed = false
+  const open = (isFirst: boolean) => {
+    client = dial(databaseUrl, channels, hears, {
+      up: () => {
+        if (!isFirst) hears.gap()
+      },
+      down: () => {
+        if (!closed) timer = setTimeout(open, againMs, false)
+      },
     })
-    try {
-      await next.connect()
-      for (const channel of channels) await next.query(`listen ${channel}`)
-      if (!first) on.gap()
-      first = false
-    } catch {
-      next.end().catch(() => undefined)
-      breaks()
-    }
   }
-  void open()
-
+  open(true)
   return {
     close: async () => {
       closed = true
@@ -64,4 +48,33 @@ export function listen(
       await client?.end().catch(() => undefined)
     },
   }
+}
+
+/** One connection that listens until it breaks; `down` is called once. */
+function dial(
+  databaseUrl: string,
+  channels: readonly Channel[],
+  hears: Hears,
+  tell: { up: () => void; down: () => void },
+): pg.Client {
+  const client = new pg.Client({ connectionString: databaseUrl, keepAlive: true })
+  let isDown = false
+  const down = () => {
+    if (isDown) return
+    isDown = true
+    tell.down()
+  }
+  client.on('error', down).on('end', down)
+  client.on('notification', ({ channel, payload = '' }) => {
+    hears.message(channel as Channel, payload)
+  })
+  client
+    .connect()
+    .then(() => client.query(channels.map((channel) => `listen ${channel}`).join('; ')))
+    .then(tell.up)
+    .catch(() => {
+      client.end().catch(() => undefined)
+      down()
+    })
+  return client
 }

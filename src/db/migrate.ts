@@ -16,7 +16,7 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
     })
     const { error, results = [] } = await migrator.migrateToLatest()
     if (error !== undefined) {
-      throw new PlainError('The database could not be brought up to date. Nothing was changed.', {
+      throw new PlainError('Databasen kunde inte uppdateras. Inget är ändrat.', {
         cause: error,
       })
     }

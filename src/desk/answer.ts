@@ -2,6 +2,7 @@ import { type Context } from '../context.ts'
 import { type Tx } from '../db/connect.ts'
 import { type ReplyKind, queues } from '../journey.ts'
 import { composeReply } from '../mail/compose.ts'
+import { type Mail } from '../mail/mail.ts'
 import { queueMail } from '../mail/outbox.ts'
 import { addMessage } from '../ticket/messages.ts'
 import { replyQueued } from '../ticket/replies.ts'
@@ -46,21 +47,31 @@ export async function answer(ctx: Context, request: AnswerRequest, now: Date): P
   return answered
 }
 
-async function queue(
-  tx: Tx,
-  letter: Letter,
-  request: AnswerRequest,
-  now: Date,
-): Promise<Answered> {
-  const { ticket, turnId, messageId } = letter
-  const { personId, kind } = request
+async function queue(tx: Tx, letter: Letter, request: AnswerRequest, now: Date): Promise<Answered> {
+  const { turnId, messageId, mailbox } = letter
+  const { personId, kind, ticketId, idempotencyKey } = request
   const mail = composeReply({ ...replyTo(letter), text: request.text, quote: request.quote })
-  const replyId = await addMessage(tx, {
-    ticket_id: ticket.id,
-    turn_id: turnId,
+  const replyId = await keepReply(tx, { letter, request, mail }, now)
+  const sentCopy = mailbox.config.sentCopy === 'append'
+  const about = { ticketId, turnId, replyId, personId, mailboxId: mailbox.id }
+  const outgoing = { kind, idempotencyKey, mail, messageId, sentCopy, ...about }
+  const { id: outboxId } = await queueMail(tx, outgoing, now)
+  await replyQueued(tx, { ticketId, turnId, outboxId, kind, personId }, now)
+  return { outcome: 'queued', outboxId }
+}
+
+/** The reply as it stands in the ticket, word for word as it leaves. */
+async function keepReply(
+  tx: Tx,
+  { letter, request, mail }: { letter: Letter; request: AnswerRequest; mail: Mail },
+  now: Date,
+): Promise<string> {
+  return addMessage(tx, {
+    ticket_id: request.ticketId,
+    turn_id: letter.turnId,
     direction: 'out',
-    kind,
-    message_id: messageId,
+    kind: request.kind,
+    message_id: letter.messageId,
     in_reply_to: mail.inReplyTo,
     refs: mail.refs,
     from_name: mail.fromName,
@@ -70,29 +81,10 @@ async function queue(
     text: mail.text,
     new_text: request.text,
     html: mail.html,
-    author_id: personId,
+    author_id: request.personId,
     arrived_at: now,
     ingested_at: now,
   })
-  const queued = await queueMail(
-    tx,
-    {
-      kind,
-      idempotencyKey: request.idempotencyKey,
-      mail,
-      messageId,
-      ticketId: ticket.id,
-      turnId,
-      replyId,
-      personId,
-      mailboxId: letter.mailbox.id,
-      sentCopy: letter.mailbox.config.sentCopy === 'append',
-    },
-    now,
-  )
-  const reply = { ticketId: ticket.id, turnId, outboxId: queued.id, kind, personId }
-  await replyQueued(tx, reply, now)
-  return { outcome: 'queued', outboxId: queued.id }
 }
 
 async function alreadySent(tx: Tx, idempotencyKey: string): Promise<boolean> {

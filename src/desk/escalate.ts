@@ -5,19 +5,18 @@ import { type Tx } from '../db/connect.ts'
 import { queues } from '../journey.ts'
 import { domainOf } from '../mail/address.ts'
 import { composeHandover } from '../mail/compose.ts'
+import { type Mail } from '../mail/mail.ts'
 import { queueMail } from '../mail/outbox.ts'
 import { mintMessageId } from '../mail/token.ts'
 import { loadCalendar } from '../municipality/calendar.ts'
-import { escalationTargets } from '../municipality/functions.ts'
 import { startEscalation } from '../ticket/escalations.ts'
 import { lockTicket } from '../ticket/tickets.ts'
 import { notNow, holderOf } from './checks.ts'
 import { type Letter, readLetter } from './letter.ts'
+import { type EscalationTarget, findTarget, type Target } from './target.ts'
 
 /** Working-day hours a department has to come back. docs/clocks.md */
 export const feedbackHours = 24
-
-export type EscalationTarget = { functionId: string } | { personId: string }
 
 export interface EscalateRequest {
   ticketId: string
@@ -45,6 +44,7 @@ export async function escalate(
 ): Promise<Escalated> {
   const escalated = await ctx.db.transaction().execute(async (tx): Promise<Escalated> => {
     await lockTicket(tx, request.ticketId)
+    if (await isQueued(tx, request.idempotencyKey)) return { outcome: 'already' }
     const letter = await readLetter(tx, ctx, request)
     const holder = await holderOf(tx, letter.ticket, request.personId)
     if (holder !== null) return { outcome: 'taken', by: holder }
@@ -59,13 +59,6 @@ export async function escalate(
   return escalated
 }
 
-interface Target {
-  functionId: string | null
-  personId: string | null
-  name: string
-  address: string
-}
-
 interface Handover {
   letter: Letter
   request: EscalateRequest
@@ -73,63 +66,61 @@ interface Handover {
   turnId: string
 }
 
-async function handOver(
-  tx: Tx,
-  ctx: Context,
-  { letter, request, to, turnId }: Handover,
-  now: Date,
-): Promise<Escalated> {
-  const { ticket, mailbox } = letter
-  const known = await tx
-    .selectFrom('outbox')
-    .select('id')
-    .where('idempotency_key', '=', request.idempotencyKey)
-    .executeTakeFirst()
-  if (known) return { outcome: 'already' }
+async function handOver(tx: Tx, ctx: Context, handover: Handover, now: Date): Promise<Escalated> {
+  const { letter, request, to, turnId } = handover
+  const { mailbox } = letter
+  const { ticketId, personId, idempotencyKey } = request
   const calendar = await loadCalendar(tx)
   const dueAt = due('workday', feedbackHours, now, calendar)
   const remindAt = reminderInstants(now, dueAt, calendar).expired
-  const { summary, personId } = request
-  const ticketId = ticket.id
-  const escalationId = await startEscalation(
-    tx,
-    { ticketId, turnId, to, summary: summary.trim(), by: personId, dueAt, remindAt },
-    now,
-  )
+  const summary = request.summary.trim()
+  const start = { ticketId, turnId, to, summary, by: personId, dueAt, remindAt }
+  const escalationId = await startEscalation(tx, start, now)
   const token = { kind: 'handover', id: escalationId } as const
-  await queueMail(
-    tx,
-    {
-      kind: 'handover',
-      idempotencyKey: request.idempotencyKey,
-      mail: composeHandover({
-        ticket: {
-          number: ticket.number,
-          subject: ticket.subject,
-          inquirerName: ticket.inquirer_name,
-          arrivedAt: ticket.arrived_at,
-          sensitive: ticket.sensitive.length > 0,
-        },
-        to,
-        by: letter.person,
-        signature: letter.signature,
-        mailboxAddress: mailbox.address,
-        municipality: letter.municipality,
-        summary: summary.trim(),
-        dueAt,
-        link: `${ctx.config.publicUrl}/mina-fragor/${escalationId}`,
-      }),
-      messageId: mintMessageId(token, ctx.secret, domainOf(mailbox.address)),
-      ticketId,
-      turnId,
-      escalationId,
-      personId,
-      mailboxId: mailbox.id,
-      sentCopy: false,
-    },
-    now,
-  )
+  const outgoing = {
+    kind: 'handover' as const,
+    idempotencyKey,
+    mail: handoverMail(ctx, handover, { escalationId, dueAt }),
+    messageId: mintMessageId(token, ctx.secret, domainOf(mailbox.address)),
+    sentCopy: false,
+  }
+  const about = { ticketId, turnId, escalationId, personId, mailboxId: mailbox.id }
+  await queueMail(tx, { ...outgoing, ...about }, now)
   return { outcome: 'escalated', escalationId }
+}
+
+function handoverMail(
+  { config }: Context,
+  { letter, request, to }: Handover,
+  { escalationId, dueAt }: { escalationId: string; dueAt: Date },
+): Mail {
+  const { ticket, person, signature, mailbox, municipality } = letter
+  return composeHandover({
+    ticket: {
+      number: ticket.number,
+      subject: ticket.subject,
+      inquirerName: ticket.inquirer_name,
+      arrivedAt: ticket.arrived_at,
+      sensitive: ticket.sensitive.length > 0,
+    },
+    to,
+    by: person,
+    signature,
+    mailboxAddress: mailbox.address,
+    municipality,
+    summary: request.summary.trim(),
+    dueAt,
+    link: `${config.publicUrl}/mina-fragor/${escalationId}`,
+  })
+}
+
+async function isQueued(tx: Tx, idempotencyKey: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('outbox')
+    .select('id')
+    .where('idempotency_key', '=', idempotencyKey)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 function obstacles(letter: Letter, request: EscalateRequest, to: Target | null): string[] {
@@ -137,18 +128,8 @@ function obstacles(letter: Letter, request: EscalateRequest, to: Target | null):
     ...notNow(letter.ticket.status),
     ...(to === null ? ['Välj vem frågan ska lämnas till.'] : []),
     ...(request.summary.trim() === '' ? ['Skriv vad det gäller, en eller två meningar.'] : []),
-    ...(letter.turnId === null ? ['Frågan är redan besvarad, så det finns inget att lämna över.'] : []),
+    ...(letter.turnId === null
+      ? ['Frågan är redan besvarad, så det finns inget att lämna över.']
+      : []),
   ]
-}
-
-async function findTarget(tx: Tx, to: EscalationTarget): Promise<Target | null> {
-  const { functions, people } = await escalationTargets(tx)
-  if ('functionId' in to) {
-    const found = functions.find(({ id }) => id === to.functionId)
-    if (!found) return null
-    return { functionId: found.id, personId: null, name: found.name, address: found.email }
-  }
-  const found = people.find(({ id }) => id === to.personId)
-  if (!found) return null
-  return { functionId: null, personId: found.id, name: found.name, address: found.email }
 }

@@ -86,10 +86,11 @@ async function turnToAnswer(db: Queryable, ticketId: string): Promise<string | n
     .where('ticket_id', '=', ticketId)
     .where('excluded', 'is', null)
     .where('complete_reply_at', 'is', null)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('outbox')
+    .where((turn) =>
+      turn.not(
+        turn.exists(
+          turn
+            .selectFrom('outbox')
             .select('outbox.id')
             .whereRef('outbox.turn_id', '=', 'turn.id')
             .where('outbox.kind', '=', 'svar')

@@ -22,7 +22,12 @@ export async function bounced(
   if (late) return { outcome: 'noted' }
   const { ticket_id: ticketId, turn_id: turnId, person_id: personId } = sent
   await ctx.db.transaction().execute(async (tx) => {
-    await replyBounced(tx, { ticketId, turnId, personId, kind, outboxId: sent.id }, bounce.reason, now)
+    await replyBounced(
+      tx,
+      { ticketId, turnId, personId, kind, outboxId: sent.id },
+      bounce.reason,
+      now,
+    )
   })
   return { outcome: 'reopened' }
 }

@@ -21,7 +21,11 @@ export async function officerReplied(
 /** An officer comes back through the page instead of by mail. */
 export async function feedback(
   ctx: Pick<Context, 'db'>,
-  words: { escalationId: string; person: { id: string; name: string; email: string }; text: string },
+  words: {
+    escalationId: string
+    person: { id: string; name: string; email: string }
+    text: string
+  },
   now: Date,
 ): Promise<{ outcome: 'recorded' | 'already' | 'empty' }> {
   const text = words.text.trim()

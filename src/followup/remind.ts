@@ -1,12 +1,13 @@
+import { nextOpening } from '../clock/reminders.ts'
 import { type Context } from '../context.ts'
 import { type Tx } from '../db/connect.ts'
 import { type EscalationTable } from '../db/schema.ts'
 import { queues } from '../journey.ts'
 import { domainOf } from '../mail/address.ts'
 import { composeReminder } from '../mail/compose.ts'
+import { type Mail } from '../mail/mail.ts'
 import { queueMail } from '../mail/outbox.ts'
 import { mintMessageId } from '../mail/token.ts'
-import { nextOpening } from '../clock/reminders.ts'
 import { loadCalendar } from '../municipality/calendar.ts'
 import { scheduleReminder } from '../ticket/escalations.ts'
 import { record } from '../ticket/events.ts'
@@ -44,19 +45,26 @@ export async function remindDue(ctx: Context, now: Date): Promise<number> {
 /** One reminder in this version: when the time has run out. */
 const kind = 'expired'
 
-async function remind(
-  tx: Tx,
-  ctx: Context,
-  escalation: Selectable<EscalationTable>,
-  now: Date,
-): Promise<void> {
-  const ticket = await tx
-    .selectFrom('ticket')
-    .innerJoin('mailbox', 'mailbox.id', 'ticket.mailbox_id')
-    .select(['ticket.id', 'number', 'subject', 'arrived_at', 'sensitive', 'mailbox_id', 'address'])
-    .where('ticket.id', '=', escalation.ticket_id)
-    .executeTakeFirstOrThrow()
-  const mail = composeReminder({
+type Escalation = Selectable<EscalationTable>
+
+async function remind(tx: Tx, ctx: Context, escalation: Escalation, now: Date): Promise<void> {
+  const ticket = await ticketOf(tx, escalation)
+  const token = { kind: 'reminder', id: escalation.id } as const
+  const outgoing = {
+    kind: 'reminder' as const,
+    idempotencyKey: `reminder:${escalation.id}:${kind}`,
+    mail: reminderMail(ctx, escalation, ticket),
+    messageId: mintMessageId(token, ctx.secret, domainOf(ticket.address)),
+    sentCopy: false,
+  }
+  const about = { ticketId: ticket.id, escalationId: escalation.id, mailboxId: ticket.mailbox_id }
+  const queued = await queueMail(tx, { ...outgoing, ...about }, now)
+  await scheduleReminder(tx, escalation.id, null)
+  if (queued.outcome === 'queued') await keep(tx, escalation, queued.id, now)
+}
+
+function reminderMail(ctx: Context, escalation: Escalation, ticket: TicketOf): Mail {
+  return composeReminder({
     kind,
     ticket: {
       number: ticket.number,
@@ -70,37 +78,34 @@ async function remind(
     dueAt: escalation.due_at,
     link: `${ctx.config.publicUrl}/mina-fragor/${escalation.id}`,
   })
-  const token = { kind: 'reminder', id: escalation.id } as const
-  const queued = await queueMail(
-    tx,
-    {
-      kind: 'reminder',
-      idempotencyKey: `reminder:${escalation.id}:${kind}`,
-      mail,
-      messageId: mintMessageId(token, ctx.secret, domainOf(ticket.address)),
-      ticketId: ticket.id,
-      escalationId: escalation.id,
-      mailboxId: ticket.mailbox_id,
-      sentCopy: false,
-    },
-    now,
-  )
-  await scheduleReminder(tx, escalation.id, null)
-  if (queued.outcome === 'already') return
+}
+
+type TicketOf = Awaited<ReturnType<typeof ticketOf>>
+
+async function ticketOf(tx: Tx, { ticket_id }: Escalation) {
+  return tx
+    .selectFrom('ticket')
+    .innerJoin('mailbox', 'mailbox.id', 'ticket.mailbox_id')
+    .select(['ticket.id', 'number', 'subject', 'arrived_at', 'sensitive', 'mailbox_id', 'address'])
+    .where('ticket.id', '=', ticket_id)
+    .executeTakeFirstOrThrow()
+}
+
+async function keep(tx: Tx, escalation: Escalation, outboxId: string, now: Date): Promise<void> {
   await tx
     .insertInto('reminder')
     .values({
       escalation_id: escalation.id,
       kind,
       due_at: escalation.remind_at ?? now,
-      outbox_id: queued.id,
+      outbox_id: outboxId,
       created_at: now,
     })
     .execute()
   await record(tx, {
     kind: 'escalation.reminded',
     at: now,
-    ticketId: ticket.id,
+    ticketId: escalation.ticket_id,
     turnId: escalation.turn_id,
     data: { escalationId: escalation.id, reminder: kind, to: escalation.to_name },
   })

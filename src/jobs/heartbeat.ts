@@ -6,6 +6,16 @@ export interface Heartbeat {
   note: string | null
 }
 
+/** How one running worker is known: several of a kind may run, each on its own host. */
+export function heartbeatName(worker: string, host: string): string {
+  return `${worker}@${host}`
+}
+
+/** Forgets workers that have not been heard of since `before`, such as those of replaced containers. */
+export async function forgetSilent(db: Queryable, before: Date): Promise<void> {
+  await db.deleteFrom('heartbeat').where('at', '<', before).execute()
+}
+
 /** `worker` is alive `now`; it says so each minute, and the health check misses whoever does not. */
 export async function beat(
   db: Queryable,
