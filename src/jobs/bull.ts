@@ -30,8 +30,8 @@ export interface StoreQueue {
   add(name: string, data: Data, options: object): Promise<unknown>
   getJobScheduler(id: string): Promise<(Schedule & { next?: number }) | undefined>
   upsertJobScheduler(id: string, schedule: Schedule, template: object): Promise<unknown>
+  on(event: 'error', tell: (error: Error) => void): unknown
   waitUntilReady(): Promise<unknown>
-  close(): Promise<void>
 }
 
 /** As much of BullMQ's Worker as we use; it waits for the store to come back. */

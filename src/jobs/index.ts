@@ -78,6 +78,8 @@ function opener(store: Store): (name: string) => Promise<StoreQueue> {
   const open = async (name: string) => {
     await store.prepare(AbortSignal.timeout(60_000))
     const queue = store.openQueue(name)
+    // Whoever uses the queue gets the error as well; without a listener BullMQ prints it.
+    queue.on('error', () => undefined)
     await queue.waitUntilReady()
     return queue
   }

@@ -62,7 +62,7 @@ export class Runner {
   async #tend(): Promise<void> {
     for (;;) {
       await this.#breath.take(breath)
-      if (!this.#troubled) await this.#rest.take(this.#work.checkEvery - breath)
+      if (!this.#troubled) await this.#rest.take(Math.max(0, this.#work.checkEvery - breath))
       if (this.#closed) return
       await this.#look()
     }
