@@ -1,0 +1,28 @@
+import { html } from '../base/html.ts'
+import { longInstant } from '../clock/words.ts'
+import { withBreaks, type Words } from './fill.ts'
+import { styles } from './page.ts'
+
+/** A message that is quoted below the answer to it. */
+export interface Question {
+  from_name: string
+  new_text: string
+  arrived_at: Date
+}
+
+/** An answer with the question below it, made anew from its words; its own HTML is never sent back. */
+export function withQuestion(answer: Words, question: Question | null): Words {
+  if (question === null) return answer
+  const who = question.from_name.trim() || 'du'
+  const lead = `${longInstant(question.arrived_at).replace(/^\S+ /, 'Den ')} skrev ${who}:`
+  const words = question.new_text.replace(/\r\n?/g, '\n').trim()
+  const lines = words.split('\n').map((line) => (line === '' ? '>' : `> ${line}`))
+  const quote = html`<blockquote style="${styles.quote}">
+    <p class="s" style="${styles.small}">${lead}</p>
+    <p class="s" style="${styles.small}">${withBreaks(words)}</p>
+  </blockquote>`
+  return {
+    text: [answer.text, '', lead, ...lines].join('\n'),
+    html: `${answer.html}\n${String(quote)}`,
+  }
+}

@@ -1,0 +1,71 @@
+import { type Log } from '../base/log.ts'
+import { type MailboxConfig } from '../config.ts'
+import { type Db } from '../db/connect.ts'
+import { openImap, type ImapSession } from './imap.ts'
+import { imapFault } from './imap-fault.ts'
+import { claimCopies, noteCopy, type OutboxRow } from './outbox.ts'
+import { outgoing } from './outgoing.ts'
+import { buildRaw } from './smtp.ts'
+
+export interface Copying {
+  db: Db
+  log: Log
+  mailboxes: readonly { id: string; config: MailboxConfig }[]
+}
+
+const atOnce = 50
+
+/**
+ * Puts what was sent in the Sent folder of the mailbox it left from, for mailboxes whose server does not do
+ * it itself. A step of its own: whatever happens here, the mail is sent and is not sent again.
+ */
+export async function storeCopies(
+  ctx: Copying,
+  now: () => Date,
+  open: typeof openImap = openImap,
+): Promise<{ stored: number; failed: number }> {
+  const rows = await claimCopies(ctx.db, now(), atOnce)
+  const counts = { stored: 0, failed: 0 }
+  for (const mailbox of ctx.mailboxes) {
+    const own = rows.filter((row) => row.mailbox_id === mailbox.id)
+    if (own.length === 0) continue
+    const stored = await storeIn(ctx, mailbox, own, open)
+    counts.stored += stored
+    counts.failed += own.length - stored
+  }
+  return counts
+}
+
+/** Returns how many of the rows are in Sent now. */
+async function storeIn(
+  ctx: Copying,
+  { id, config }: Copying['mailboxes'][number],
+  rows: OutboxRow[],
+  open: typeof openImap,
+): Promise<number> {
+  let session: ImapSession | undefined
+  let count = 0
+  try {
+    session = await open(config, { log: ctx.log })
+    const folder = await session.sentFolder()
+    if (folder === null) throw new Error('The mailbox has no folder for sent mail.')
+    for (const row of rows) {
+      await storeOne(session, folder, row)
+      await noteCopy(ctx.db, row, true)
+      count += 1
+    }
+  } catch (thrown) {
+    ctx.log.warn('copies could not be put in Sent', { mailbox: id, reason: imapFault(thrown) })
+    for (const row of rows.slice(count)) await noteCopy(ctx.db, row, false)
+  } finally {
+    await session?.close()
+  }
+  return count
+}
+
+/** Looks first: the copy may be there from a try whose answer was lost. */
+async function storeOne(session: ImapSession, folder: string, row: OutboxRow): Promise<void> {
+  if (await session.has(folder, row.message_id)) return
+  const date = row.accepted_at ?? row.created_at
+  await session.append(folder, await buildRaw(outgoing(row)), { flags: ['\\Seen'], date })
+}

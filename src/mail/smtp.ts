@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto'
+import { type Readable } from 'node:stream'
+import { createTransport } from 'nodemailer'
+import { type SmtpConfig } from '../config.ts'
+import { type Log } from '../base/log.ts'
+import { judge, type SendFailure, type Verdict } from './delivery-error.ts'
+import { HeaderFault, headersOf } from './headers.ts'
+import { type OutgoingMail } from './mail.ts'
+
+export interface Transport {
+  /** Hands one mail to the server. @throws SendError */
+  send(mail: OutgoingMail): Promise<{ response: string; accepted: string[] }>
+  /** Connects, starts TLS and logs in, and sends nothing. @throws SendError */
+  check(): Promise<void>
+  close(): void
+}
+
+/** A mail that was not accepted, with what that means. Its message holds codes only. */
+export class SendError extends Error {
+  override name = 'SendError'
+  readonly verdict: Verdict
+
+  constructor(failure: SendFailure) {
+    const said = [failure.command, ...failure.codes, failure.responseCode, failure.enhanced]
+    super(`not accepted: ${said.filter((one) => one !== null).join(' ')}`)
+    this.verdict = judge(failure)
+  }
+}
+
+/** Why the outgoing server could not be used, in plain Swedish for the status page. */
+export function smtpFault(thrown: unknown): string {
+  return thrown instanceof SendError ? thrown.verdict.words : 'Mejlservern svarar inte som väntat.'
+}
+
+/** Longest that one mail may take, also when the server keeps saying a little. Milliseconds. */
+const sendWithin = 120_000
+
+/** Opens a pool of connections to the outgoing server. Nothing is connected before the first mail. */
+export function openSmtp(config: SmtpConfig, { log }: { log: Log }): Transport {
+  const pool = openPool(config)
+  const bodies = watchBodies(pool)
+  return {
+    send: async (mail) => {
+      try {
+        return await sendThrough(pool, mail)
+      } catch (thrown) {
+        const handedOver = bodies.get(mail.messageId)?.readableEnded === true
+        const error = new SendError(failureOf(thrown, handedOver))
+        log.warn('a mail was not accepted', { reason: error.message })
+        throw error
+      } finally {
+        bodies.delete(mail.messageId)
+      }
+    },
+    check: async () => {
+      try {
+        await pool.verify()
+      } catch (thrown) {
+        throw new SendError(failureOf(thrown, false))
+      }
+    },
+    close: () => {
+      pool.close()
+    },
+  }
+}
+
+/**
+ * The bytes of a mail. The same mail gives the same bytes every time, so that the copy in Sent is what
+ * was sent. @throws HeaderFault
+ */
+export async function buildRaw(mail: OutgoingMail): Promise<Buffer> {
+  const { from, to, subject, messageId, inReplyTo, references, date, automatic } = headersOf(mail)
+  const builder = createTransport({ streamTransport: true, buffer: true, newline: 'windows' })
+  const { message } = await builder.sendMail({
+    from,
+    to,
+    subject,
+    messageId,
+    date,
+    ...(inReplyTo === null ? {} : { inReplyTo }),
+    references,
+    headers: automatic,
+    text: lines(mail.text),
+    html: lines(mail.html),
+    baseBoundary: createHash('sha256').update(messageId).digest('hex').slice(0, 24),
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+  if (!Buffer.isBuffer(message)) throw new Error('The mail was not built in memory.')
+  return message
+}
+
+type Pool = ReturnType<typeof openPool>
+
+function openPool({ host, port, tls, user, password }: SmtpConfig) {
+  return createTransport({
+    pool: true,
+    // Exchange Online takes three at a time from one mailbox.
+    maxConnections: 3,
+    maxRequeues: 1,
+    host,
+    port,
+    secure: tls === 'tls',
+    requireTLS: tls === 'starttls',
+    ignoreTLS: tls === 'none',
+    ...(user === null ? {} : { auth: { user, pass: password ?? '' } }),
+    connectionTimeout: 10_000,
+    greetingTimeout: 10_000,
+    dnsTimeout: 10_000,
+    socketTimeout: 60_000,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+}
+
+/**
+ * The body of each mail under way, by message id, since the library's error does not tell whether all of
+ * it had been read into the connection.
+ */
+function watchBodies(pool: Pool): Map<string, Readable> {
+  const bodies = new Map<string, Readable>()
+  pool.use('stream', (mail, done) => {
+    const { messageId = '' } = mail.data
+    mail.message.processFunc((body) => {
+      bodies.set(messageId, body)
+      return body
+    })
+    done()
+  })
+  return bodies
+}
+
+/** The envelope is ours, never read out of the headers. */
+async function sendThrough(pool: Pool, mail: OutgoingMail) {
+  const { from, to, messageId } = headersOf(mail)
+  const { response, accepted } = await pool.sendMail({
+    envelope: { from: from.address, to: [to.address] },
+    raw: await buildRaw(mail),
+    messageId,
+    signal: AbortSignal.timeout(sendWithin),
+  })
+  return { response, accepted: accepted.map(String) }
+}
+
+function lines(text: string): string {
+  return text.replace(/\r\n?/g, '\n')
+}
+
+interface Thrown {
+  code?: unknown
+  originalCode?: unknown
+  command?: unknown
+  responseCode?: unknown
+  response?: unknown
+}
+
+function failureOf(thrown: unknown, handedOver: boolean): SendFailure {
+  if (thrown instanceof HeaderFault) return failure({ code: 'EHEADER' }, false)
+  return failure(thrown instanceof Error ? (thrown as Thrown) : {}, handedOver)
+}
+
+function failure(thrown: Thrown, handedOver: boolean): SendFailure {
+  const { code, originalCode, command, responseCode, response } = thrown
+  const enhanced = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(String(response))?.[1]
+  return {
+    codes: [code, originalCode].filter((one) => typeof one === 'string'),
+    command: typeof command === 'string' ? command : null,
+    responseCode: typeof responseCode === 'number' ? responseCode : null,
+    enhanced: enhanced ?? null,
+    handedOver,
+  }
+}
