@@ -6,14 +6,16 @@ import { receiveMessage } from '../workers/receive-message.ts'
 import { sendMail } from '../workers/send-mail.ts'
 import { watchSla } from '../workers/watch-sla.ts'
 import { writeReport } from '../workers/write-report.ts'
-import { PlainError } from './base/errors.ts'
-import { makeLog } from './base/log.ts'
+import { PlainError, reasonOf } from './base/errors.ts'
+import { type Log } from './base/log.ts'
+import { openLogFile } from './base/log-file.ts'
 import { type Config, readConfig } from './config.ts'
-import { openContext } from './context.ts'
+import { type Context, openContext } from './context.ts'
 import { startEmbedded } from './db/embedded.ts'
 import { migrate } from './db/migrate.ts'
-import { startDemo } from './demo/index.ts'
+import { type Demo, startDemo } from './demo/index.ts'
 import { buildApp } from './web/app.ts'
+import { listen, withFreePort } from './web/listen.ts'
 
 /** npm start: the whole service in one process, with what is not configured embedded. */
 
@@ -23,87 +25,119 @@ interface Open {
 
 /** What is open, in the order it was opened; closed the other way round. */
 const open: Open[] = []
+const life = { stopping: false }
+/** Closing takes a second or two. What hangs for longer is left to the operating system. Milliseconds. */
+const closeWithin = 8_000
 
+stopOnSignal()
 try {
   await start(readConfig())
 } catch (thrown) {
-  say(thrown instanceof PlainError ? thrown.message : thrown)
-  await closeAll()
-  process.exitCode = 1
+  if (!life.stopping) await giveUp(thrown)
 }
 
-async function start(config: Config): Promise<void> {
-  mkdirSync(config.dataDir, { recursive: true })
-  stopOnSignal()
-  const databaseUrl = config.databaseUrl ?? (await embedded(config))
+async function start(found: Config): Promise<void> {
+  const log = openData(found.dataDir)
+  const databaseUrl = found.databaseUrl ?? (await embedded(found))
   await migrate(databaseUrl)
-  const demo = config.demo ? await startDemo(config) : null
-  if (demo) open.push(demo)
-  const ctx = await openContext(demo?.config ?? config, { databaseUrl, log: makeLog() })
-  open.push(ctx)
+  const config = found.demo ? await withFreePort(found) : found
+  const demo = config.demo ? await opened(startDemo(config)) : null
+  const ctx = await opened(openContext(demo?.config ?? config, { databaseUrl, log }))
   await demo?.furnish(ctx)
-  const app = await buildApp(ctx, demo ? { extra: demo.routes(ctx) } : {})
-  open.push(app)
-  const port = await listen(app, config)
+  const app = await opened(buildApp(ctx, demo ? { extra: demo.routes(ctx) } : {}))
+  await listen(app, config)
+  greet(config)
+  if (demo) await playHistory(demo, ctx)
   for (const worker of [receiveMessage, sendMail, watchSla, writeReport, keepHouse, pollMailbox]) {
-    open.push(await worker(ctx))
+    await opened(worker(ctx))
   }
-  greet(config, port)
-  await demo?.play(ctx)
+}
+
+/** The folder for everything that is kept, and the log in it. */
+function openData(dataDir: string): Log {
+  try {
+    mkdirSync(dataDir, { recursive: true })
+    const file = path.join(dataDir, 'svarstid.log')
+    const log = openLogFile(file, (words) => {
+      if (!life.stopping) say(`  Varning: ${words} (mer i svarstid.log)`)
+    })
+    log.info('starting', { node: process.version, pid: process.pid })
+    return log
+  } catch (cause) {
+    const words = `Svarstid kan inte skriva i ${dataDir}. Ange en annan mapp med DATA_DIR.`
+    throw new PlainError(words, { cause })
+  }
 }
 
 async function embedded(config: Config): Promise<string> {
-  const postgres = await startEmbedded(path.join(config.dataDir, 'postgres'))
-  open.push({ close: () => postgres.stop() })
-  return postgres.url
+  const server = await startEmbedded(path.join(config.dataDir, 'postgres'))
+  await opened({ close: () => server.stop() })
+  return server.url
 }
 
-/** The configured port, or with the default one taken and nothing configured, the next free one. */
-async function listen(
-  app: Awaited<ReturnType<typeof buildApp>>,
-  { host, port, demo }: Config,
-): Promise<number> {
-  for (let tried = port; ; tried += 1) {
-    try {
-      await app.listen({ host, port: tried })
-      return tried
-    } catch (thrown) {
-      const taken = thrown instanceof Error && 'code' in thrown && thrown.code === 'EADDRINUSE'
-      if (!taken) throw thrown
-      if (!demo || tried >= port + 20) {
-        const words = `Port ${port} is taken by another program. Set PORT to a free one.`
-        throw new PlainError(words, { cause: thrown })
-      }
-    }
+/** Remembers what is to be closed at the end; what opens after that has begun is closed at once. */
+async function opened<T extends Open>(opening: T | Promise<T>): Promise<T> {
+  const one = await opening
+  if (life.stopping) await one.close()
+  else open.push(one)
+  return one
+}
+
+async function playHistory(demo: Demo, ctx: Context): Promise<void> {
+  const history = await opened(demo.play(ctx))
+  try {
+    await history.done
+  } catch (thrown) {
+    if (!life.stopping) ctx.log.error('the history of the demo could not be played', thrown)
   }
 }
 
-function greet(config: Config, port: number): void {
-  const address = config.demo ? `http://${config.host}:${port}` : config.publicUrl
-  say(`\n  Svarstid är igång. Öppna ${address}/att-besvara\n`)
-  if (config.demo) say(`  Skriv som invånare: ${address}/demobrevlada\n  Avsluta med Ctrl-C.\n`)
+function greet({ demo, host, port, publicUrl, dataDir }: Config): void {
+  const address = demo ? `http://${host}:${port}` : publicUrl
+  say(`\n  Svarstid är igång. Öppna ${address}/att-besvara`)
+  if (demo) say(`  Skriv som invånare: ${address}/demobrevlada`)
+  say(`  Allt ligger i ${dataDir}. Avsluta med Ctrl-C.\n`)
+}
+
+async function giveUp(thrown: unknown): Promise<void> {
+  say(`\n${wordsOf(thrown)}\n`)
+  await closeAll()
+  process.exit(1)
+}
+
+function wordsOf(thrown: unknown): string {
+  if (!(thrown instanceof PlainError)) {
+    const trace = thrown instanceof Error ? thrown.stack : String(thrown)
+    return `Svarstid kunde inte starta, och det är ett fel i programmet:\n${trace ?? ''}`
+  }
+  return thrown.cause === undefined
+    ? thrown.message
+    : `${thrown.message}\nOrsak: ${reasonOf(thrown.cause)}`
 }
 
 function stopOnSignal(): void {
-  let stopping = false
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.stdout.on('error', () => undefined)
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      if (stopping) return
-      stopping = true
-      say('Stänger …')
-      void closeAll().then(() => process.exit())
+      if (life.stopping) return
+      life.stopping = true
+      say('\n  Stänger …')
+      setTimeout(() => process.exit(1), closeWithin)
+      void closeAll().then(() => process.exit(0))
     })
   }
 }
 
 async function closeAll(): Promise<void> {
   for (const one of open.splice(0).reverse()) {
-    await one.close().catch(say)
+    try {
+      await one.close()
+    } catch (thrown) {
+      say(`  Det gick inte att stänga allt: ${reasonOf(thrown)}`)
+    }
   }
 }
 
-function say(words: unknown): void {
-  process.stdout.write(
-    `${words instanceof Error ? (words.stack ?? words.message) : String(words)}\n`,
-  )
+function say(words: string): void {
+  process.stdout.write(`${words}\n`)
 }

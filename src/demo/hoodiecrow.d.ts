@@ -27,6 +27,7 @@ declare module 'hoodiecrow-imap' {
     appendMessage(folder: string, flags: string[], at: Date, raw: string): void
   }
 
+  // eslint-disable-next-line import-x/no-default-export -- the library has no other
   export default function hoodiecrow(options: {
     plugins: (string | ((server: ImapServer) => void))[]
     users: Record<string, { password: string }>

@@ -5,7 +5,7 @@ import { type Context } from '../context.ts'
 import { type DemoMail, demoLogin, startMailServer } from './mail-server.ts'
 import { demoMailRoutes } from './page.ts'
 import { play } from './play.ts'
-import { openPostOffice, type PostOffice } from './post-office.ts'
+import { openPostOffice } from './post-office.ts'
 import { furnish } from './town.ts'
 
 export interface Demo {
@@ -16,39 +16,63 @@ export interface Demo {
   /** The page Demobrevlåda. */
   routes(ctx: Context): (app: FastifyInstance) => void
   /** Plays three weeks of history through the real stages, once; a later start goes on where it was. */
-  play(ctx: Context): Promise<void>
+  play(ctx: Context): History
+  close(): Promise<void>
+}
+
+export interface History {
+  done: Promise<void>
+  /** Stops it after the step it is in. */
   close(): Promise<void>
 }
 
 /** Starts the demo: a mail server of its own with lifelike mail. Only when nothing is configured. */
 export async function startDemo(config: Config): Promise<Demo> {
-  const office: PostOffice = openPostOffice(path.join(config.dataDir, 'demo'))
-  const mail: DemoMail = await startMailServer(office)
+  const office = openPostOffice(path.join(config.dataDir, 'demo'))
+  const mail = await startMailServer(office)
+  let isPlaying = false
   return {
-    config: {
-      ...config,
-      mailboxes: [
-        {
-          address: demoLogin.user,
-          host: '127.0.0.1',
-          port: mail.imapPort,
-          tls: 'none',
-          ...demoLogin,
-          folders: ['INBOX', 'Junk'],
-          sentCopy: 'append',
-        },
-      ],
-      smtp: { host: '127.0.0.1', port: mail.smtpPort, tls: 'none', user: null, password: null },
-    },
+    config: withMail(config, mail),
     furnish: async (ctx) => {
       if (office.recall('town') !== null) return
       await furnish(ctx.db, new Date())
       office.remember('town', { furnished: true })
     },
     routes: (ctx) => (app) => {
-      demoMailRoutes(app, ctx, mail)
+      demoMailRoutes(app, ctx, { mail, isPlaying: () => isPlaying })
     },
-    play: (ctx) => play(ctx, mail, office),
+    play: (ctx) => {
+      const stop = new AbortController()
+      isPlaying = true
+      const done = play(ctx, { mail, office, signal: stop.signal }).finally(() => {
+        isPlaying = false
+      })
+      return {
+        done,
+        close: async () => {
+          stop.abort()
+          await done.catch(() => undefined)
+        },
+      }
+    },
     close: () => mail.close(),
+  }
+}
+
+function withMail(config: Config, { imapPort, smtpPort }: DemoMail): Config {
+  const local = { host: '127.0.0.1', tls: 'none' } as const
+  return {
+    ...config,
+    mailboxes: [
+      {
+        ...local,
+        ...demoLogin,
+        address: demoLogin.user,
+        port: imapPort,
+        folders: ['INBOX', 'Junk'],
+        sentCopy: 'append',
+      },
+    ],
+    smtp: { ...local, port: smtpPort, user: null, password: null },
   }
 }

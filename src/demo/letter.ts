@@ -3,9 +3,10 @@ import { type ReplyKind } from '../journey.ts'
 /**
  * When something happens in the demo's three weeks.
  * `d3 09:15`: three working days ago at 09.15; d0 is today, or the last working day.
- * `sat1 11:00`: the Saturday before last Sunday; `m25`: 25 minutes ago.
+ * `sat1 11:00`: the last Saturday before today; `mon1 09:15`: the first working day after it.
+ * `m25`: 25 minutes ago.
  */
-export type When = `d${number} ${string}` | `sat${number} ${string}` | `m${number}`
+export type When = `${'d' | 'sat' | 'mon'}${number} ${string}` | `m${number}`
 
 /** One invented mail to the municipality, and what became of it. */
 export interface Letter {

@@ -12,6 +12,7 @@ export interface Kept {
 /** Where the demo's mail lies between starts: one file per mail, named by its UID and arrival. */
 export interface PostOffice {
   uidValidity: number
+  /** By UID. */
   list(shelf: Shelf): Kept[]
   keep(shelf: Shelf, mail: Kept): void
   /** Small things the demo must remember, such as how far its history has been played. */
@@ -40,7 +41,10 @@ export function openPostOffice(dir: string): PostOffice {
   remember('mailbox', mailbox)
   return {
     uidValidity: mailbox.uidValidity,
-    list: (shelf) => readdirSync(shelfOf(shelf)).flatMap((name) => read(shelfOf(shelf), name)),
+    list: (shelf) => {
+      const found = readdirSync(shelfOf(shelf)).flatMap((name) => read(shelfOf(shelf), name))
+      return found.sort((a, b) => a.uid - b.uid)
+    },
     keep: (shelf, { uid, at, raw }) => {
       const name = `${String(uid).padStart(8, '0')}-${at.getTime()}.eml`
       writeWhole(path.join(shelfOf(shelf), name), raw)

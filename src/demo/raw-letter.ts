@@ -6,7 +6,15 @@ export interface Threading {
   inReplyTo: string | null
   refs: string[]
   /** What is quoted below the new words. */
-  quoted: { from: string; at: Date; text: string } | null
+  quoted: Quoted | null
+}
+
+/** A mail that is replied to. */
+export interface Quoted {
+  from: string
+  at: Date
+  subject: string
+  text: string
 }
 
 /**
@@ -15,7 +23,7 @@ export interface Threading {
  */
 export function rawLetter(letter: Letter, to: string, at: Date, threading: Threading): Buffer {
   const { messageId, inReplyTo, refs } = threading
-  const text = `${letter.body.trim()}\n${quote(letter, threading)}`
+  const text = `${letter.body.trim()}\n${threading.quoted ? quote(threading.quoted, letter.style) : ''}`
   const headers = [
     `Return-Path: <${letter.headers?.['Return-Path'] ?? addressOf(letter.from)}>`,
     `Received: from mail.post.example (mail.post.example [192.0.2.25]) by mx.bjorkvalla.example with ESMTPS; ${rfcDate(at)}`,
@@ -86,15 +94,15 @@ function alternative(letter: Letter, text: string, plain: string): string {
   return `Content-Type: multipart/alternative; boundary="${boundary}"\r\n\r\n${multipart(boundary, [plain, rich])}`
 }
 
-function quote({ style }: Letter, { quoted }: Threading): string {
-  if (quoted === null) return ''
+/** What is replied to, as the mail program puts it below the new words. */
+export function quote(quoted: Quoted, style?: Letter['style']): string {
   const when = quoted.at.toLocaleString('sv-SE', {
     timeZone: 'Europe/Stockholm',
     dateStyle: 'long',
     timeStyle: 'short',
   })
   if (style === 'outlook') {
-    return `\n\nFrån: ${quoted.from}\nSkickat: ${when}\nÄmne: SV\n\n${quoted.text}\n`
+    return `\n\nFrån: ${quoted.from}\nSkickat: ${when}\nÄmne: ${quoted.subject}\n\n${quoted.text}\n`
   }
   const lines = quoted.text.split('\n').map((line) => `> ${line}`.trimEnd())
   return `\n\nDen ${when} skrev ${quoted.from}:\n\n${lines.join('\n')}\n`

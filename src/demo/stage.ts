@@ -37,19 +37,18 @@ export async function openStage(ctx: Context, mail: DemoMail): Promise<Stage> {
   return { ctx, mail, mailbox, imap, smtp, parser, epoch, close }
 }
 
-/** Steps 1 to 5 of the journey, a few seconds after `at`. */
+/** Steps 1 to 5 of the journey for what has come into a folder, a few seconds after `at`. */
 export async function takeIn(
   { ctx, mailbox, imap, parser, epoch }: Stage,
+  folder: string,
   at: Date,
 ): Promise<void> {
-  for (const folder of mailbox.config.folders) {
-    const place = { mailboxId: mailbox.id, folder, epoch }
-    const { db, log } = ctx
-    await fetchNew({ db, log }, imap, place, {
-      now: () => later(at, 9),
-      onStored: async () => undefined,
-    })
-  }
+  const { db, log } = ctx
+  const place = { mailboxId: mailbox.id, folder, epoch }
+  await fetchNew({ db, log }, imap, place, {
+    now: () => later(at, 9),
+    onStored: async () => undefined,
+  })
   await handOn(ctx, await receiveWaiting(ctx, parser, later(at, 10)), later(at, 10))
 }
 

@@ -1,6 +1,6 @@
 import { type Db } from '../db/connect.ts'
 import { type Letter } from './letter.ts'
-import { type Threading } from './raw-letter.ts'
+import { type Quoted, type Threading } from './raw-letter.ts'
 
 export function letterId(id: string): string {
   return `<${id}.svarstid-demo@post.example>`
@@ -18,7 +18,7 @@ export async function threadingOf(db: Db, letter: Letter): Promise<Threading> {
     messageId,
     inReplyTo: answer.message_id,
     refs: [letterId(about), answer.message_id],
-    quoted: { from: answer.from_name, at: answer.created_at, text: answer.text },
+    quoted: quotedOf(answer),
   }
 }
 
@@ -47,9 +47,21 @@ async function latestAnswer(db: Db, letter: string) {
   return db
     .selectFrom('outbox')
     .innerJoin('message', 'message.ticket_id', 'outbox.ticket_id')
-    .select(['outbox.message_id', 'outbox.from_name', 'outbox.text', 'outbox.created_at'])
+    .select(['outbox.message_id', 'outbox.from_name', 'outbox.subject', 'outbox.text'])
+    .select('outbox.created_at')
     .where('message.message_id', '=', letterId(letter))
     .where('outbox.kind', 'in', ['svar', 'delsvar', 'motfraga'])
     .orderBy('outbox.created_at', 'desc')
     .executeTakeFirst()
+}
+
+interface Sent {
+  from_name: string
+  created_at: Date
+  subject: string
+  text: string
+}
+
+export function quotedOf({ from_name, created_at, subject, text }: Sent): Quoted {
+  return { from: from_name, at: created_at, subject, text }
 }

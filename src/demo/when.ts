@@ -6,11 +6,24 @@ import { type When } from './letter.ts'
 export function instantOf(when: When, base: Date, calendar: Calendar): Date {
   const minutes = /^m(\d+)$/.exec(when)?.[1]
   if (minutes !== undefined) return new Date(base.getTime() - Number(minutes) * 60_000)
-  const [, kind, count = '0', time = '12:00'] = /^(d|sat)(\d+) (\d\d:\d\d)$/.exec(when) ?? []
-  const today = dayNumber(localDate(base))
-  const day =
-    kind === 'sat' ? saturday(today, Number(count)) : workday(today, Number(count), calendar)
+  const [, kind, count = '', time = ''] = /^(d|sat|mon)(\d+) (\d\d:\d\d)$/.exec(when) ?? []
+  if (kind === undefined) throw new Error(`The demo does not know when ${when} is.`)
+  const day = dayOf(kind, Number(count), { today: dayNumber(localDate(base)), calendar })
   return new Date(instantAt(dateOf(day), time))
+}
+
+interface Today {
+  today: number
+  calendar: Calendar
+}
+
+function dayOf(kind: string, count: number, { today, calendar }: Today): number {
+  if (kind === 'd') return workday(today, count, calendar)
+  const day = saturday(today, count)
+  if (kind === 'sat') return day
+  let next = day + 1
+  while (!calendar.isWorkday(dateOf(next))) next += 1
+  return next
 }
 
 function workday(today: number, back: number, calendar: Calendar): number {

@@ -51,6 +51,15 @@ Reglerna finns på www.bjorkvalla.example/bygga.`,
     body: `Tack för snabbt svar!
 
 /Håkan`,
+    then: [
+      {
+        at: 'd13 12:45',
+        do: 'file',
+        by: 'anna.sjolund',
+        as: 'no-answer-needed',
+        why: 'Tack för svaret',
+      },
+    ],
   },
   {
     id: 'bygglov-status',
@@ -101,7 +110,7 @@ Grattis till huset!`,
     id: 'granne-bygger',
     at: 'd15 16:48',
     from: 'Lisbet Åkerman <lisbet.akerman@post.example>',
-    subject: 'Grannen bygger utan lov?',
+    subject: 'Grannen bygger utan bygglov?',
     style: 'phone',
     body: `Grannen på Ängsvägen 12 har gjutit en platta som är jättestor och nu reser de väggar. Har de startbesked? Vad gör ni åt sånt?
 
@@ -177,5 +186,16 @@ Ida`,
 Tack för att du säger till. Jag har lämnat det till våra livsmedelsinspektörer på miljöenheten. De gör ett oanmält besök. Du kan vara anonym, och du kan också lämna mer information på www.bjorkvalla.example/livsmedel.`,
       },
     ],
+  },
+  {
+    id: 'varmepump',
+    at: 'd0 15:05',
+    from: 'Kjell Ottosson <kjell.ottosson@post.example>',
+    subject: 'Grannens värmepump låter hela natten',
+    body: `Hej,
+
+grannen på Kyrkbacken 14 har satt sin värmepump två meter från vårt sovrumsfönster. Den bullrar dygnet runt. Kan miljöenheten komma och mäta, eller måste jag prata med honom själv först?
+
+Kjell Ottosson`,
   },
 ]

@@ -6,12 +6,14 @@ import { school } from './school.ts'
 import { sorted } from './sorted.ts'
 import { street } from './street.ts'
 import { town } from './town.ts'
+import { water } from './water.ts'
 
 /** The demo's mail: every area, threads, automatic mail, spam, an urgent and a sensitive one. */
 export const letters: readonly Letter[] = [
   ...building,
   ...school,
   ...street,
+  ...water,
   ...care,
   ...money,
   ...town,

@@ -7,7 +7,7 @@ export const money: readonly Letter[] = [
     from: 'Lars-Erik Stenmo <larserik.stenmo@post.example>',
     subject: 'Faktura 40012345, jag har ingen hund hos er??',
     style: 'phone',
-    body: `Fick en faktura för hunddagis. Jag har en katt.
+    body: `Fick en faktura för hunddagis. Jag har en katt. Vill inte få inkasso för det.
 
 Hälsn Lars-Erik`,
   },
@@ -16,7 +16,7 @@ Hälsn Lars-Erik`,
     at: 'd13 14:05',
     from: 'Agneta Roos <agneta.roos@post.example>',
     subject: 'Betalat samma faktura två gånger',
-    body: `Hej, jag råkade betala fakturan för förskolan två gånger. Hur får jag tillbaka pengarna? Fakturanummer 40011876.
+    body: `Hej, jag råkade betala fakturan två gånger. Kan jag få en återbetalning? Fakturanummer 40011876, betald till ert bankgiro den 3:e och den 5:e.
 
 Agneta`,
     then: [
@@ -114,5 +114,15 @@ Maja Ferm`,
 Så ska ni inte ha det. För att fastighetsjouren ska hitta rätt: vilket våningsplan bor ni på, och är alla element kalla eller bara några? Ring gärna jouren direkt på 0980-319 290, så kommer de samma dag.`,
       },
     ],
+  },
+  {
+    id: 'fiber',
+    at: 'd1 22:15',
+    from: 'Oskar Wennberg <oskar.wennberg@post.example>',
+    subject: 'Fiber till Norrby',
+    style: 'gmail',
+    body: `Hej! Vi är elva hushåll i Norrby som fortfarande saknar fiber. Finns det någon plan för bredband dit, och vem hos er håller i det?
+
+Oskar`,
   },
 ]

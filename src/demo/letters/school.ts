@@ -149,4 +149,14 @@ Välkommen!`,
 
 Petra`,
   },
+  {
+    id: 'gymnasieval',
+    at: 'd1 20:40',
+    from: 'Liv Hedlund <liv.hedlund@post.example>',
+    subject: 'Byta program på gymnasiet',
+    style: 'phone',
+    body: `Hej! Jag går första året på gymnasiet men har kommit fel. Går det att byta program efter jul, eller måste jag vänta till omvalet?
+
+Liv`,
+  },
 ]

@@ -15,7 +15,7 @@ Tobias`,
   },
   {
     id: 'studsen',
-    at: 'd6 13:40',
+    at: 'd1 13:40',
     from: 'Hanna Wikström <hanna.wikstrom@psot.example>',
     subject: 'Plats på korttidsboende',
     body: `Hej, hur ansöker man om plats på korttidsboende för min pappa när han kommer hem från sjukhuset?
@@ -23,7 +23,7 @@ Tobias`,
 Hanna`,
     then: [
       {
-        at: 'd6 15:20',
+        at: 'd1 15:20',
         do: 'answer',
         by: 'anna.sjolund',
         text: `Hej Hanna!
@@ -34,7 +34,7 @@ Ring biståndsenheten på 0980-319 200, så ordnar de en vårdplanering tillsamm
   },
   {
     id: 'studs',
-    at: 'd6 15:21',
+    at: 'd1 15:21',
     bounceOf: 'studsen',
     from: 'Mail Delivery System <MAILER-DAEMON@mail.post.example>',
     subject: 'Undelivered Mail Returned to Sender',

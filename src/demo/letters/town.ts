@@ -184,4 +184,14 @@ Vill du berätta mer, ring mig på 0980-319 200. Ett formellt klagomål lämnar 
       },
     ],
   },
+  {
+    id: 'simskola',
+    at: 'd0 11:20',
+    from: 'Johanna Risberg <johanna.risberg@post.example>',
+    subject: 'Simskola för sexåring',
+    style: 'gmail',
+    body: `Hej, när startar nästa simskola i simhallen och finns det plats för en sexåring? Vi står gärna i kö.
+
+Johanna`,
+  },
 ]
