@@ -67,6 +67,7 @@ function serverOf(office: PostOffice, { user, password }: Login): ImapServer {
       'ENABLE',
       'SPECIAL-USE',
       'UIDPLUS',
+      'LITERALPLUS',
       keeper,
     ],
     users: { [user]: { password } },
