@@ -51,6 +51,7 @@ async function start(found: Config): Promise<void> {
   for (const worker of [receiveMessage, sendMail, watchSla, writeReport, keepHouse, pollMailbox]) {
     await opened(worker(ctx))
   }
+  log.info('all is up', { port: config.port })
 }
 
 /** The folder for everything that is kept, and the log in it. */

@@ -42,7 +42,9 @@ describe('an instant of the demo', () => {
 
   test('on a Saturday the last Saturday is a week ago', () => {
     const saturday = new Date('2026-03-14T09:00:00Z')
-    expect(instantOf('sat1 11:00', saturday, calendar).toISOString()).toBe('2026-03-07T10:00:00.000Z')
+    expect(instantOf('sat1 11:00', saturday, calendar).toISOString()).toBe(
+      '2026-03-07T10:00:00.000Z',
+    )
   })
 
   test('the first working day after Easter Saturday is Tuesday', () => {
