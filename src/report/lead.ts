@@ -2,7 +2,7 @@ import { type Figures, type Share } from './figures.ts'
 import { inTimeStill, monthInText, pointWords, whoOf } from './phrases.ts'
 import { comparison, type Report } from './read.ts'
 import { growth, reaches, rounded, roundHalfAway, type Goal } from './shares.ts'
-import { capital, monthWords, number } from './words.ts'
+import { capital, counted, monthWords, number } from './words.ts'
 
 /** The sentence under the heading. It says nothing that the figures do not hold. */
 export function lead(report: Report): string {
@@ -15,6 +15,10 @@ export function lead(report: Report): string {
       : `Inga frågor har kommit in i ${monthWords(month)}.`
   }
   if (h24.of === 0) return inTimeStill(h24)
+  if (h24.undecided > 0) {
+    const answered = `${number(h24.count)} av ${counted(figures.received, 'fråga', 'frågor')}`
+    return `${answered} har fått svar inom 24 timmar. ${inTimeStill(h24)}`
+  }
   const who = capital(whoOf(h24, goals.within24))
   const said = `${who} ${closed ? 'fick' : 'har hittills fått'} svar inom 24 timmar.`
   const beside = besides(report, h24)

@@ -21,6 +21,8 @@ export interface Report {
   /** This month and up to twelve before it, from the first with data on, oldest first. */
   trend: Figures[]
   areas: Area[]
+  /** The month of the first question of all, which may have begun before it; null before that. */
+  since: Month | null
 }
 
 /** Reads a month: as it was published when it is closed, else from the events as seen now. */
@@ -30,9 +32,10 @@ export async function readReport(db: Queryable, month: Month, now: Date): Promis
   const published = await editions(db, month)
   const latest = published.at(-1)
   const figures = latest?.figures ?? (await figuresNow(db, month, { calendar, now }))
-  const earlier = await earlierMonths(db, month)
+  const since = await firstMonth(db)
   const before: Figures[] = []
-  for (const one of earlier) before.push(await figuresOf(db, one, { calendar, now }))
+  for (const one of earlierMonths(since, month))
+    before.push(await figuresOf(db, one, { calendar, now }))
   return {
     month,
     state: now >= closes ? 'closed' : now >= monthBounds(month).to ? 'ended' : 'running',
@@ -42,6 +45,7 @@ export async function readReport(db: Queryable, month: Month, now: Date): Promis
     editions: published,
     trend: [...before, figures].filter((one) => one.received > 0),
     areas: await listAreas(db),
+    since,
   }
 }
 
@@ -74,9 +78,8 @@ async function figuresNow(db: Queryable, month: Month, { calendar, now }: Seen):
 
 const trendMonths = 12
 
-async function earlierMonths(db: Queryable, month: Month): Promise<Month[]> {
-  const first = await firstMonth(db)
-  if (first === null) return []
+function earlierMonths(since: Month | null, month: Month): Month[] {
+  if (since === null) return []
   const oldest = monthAfter(month, -trendMonths)
-  return monthsBetween(first > oldest ? first : oldest, monthAfter(month, -1))
+  return monthsBetween(since > oldest ? since : oldest, monthAfter(month, -1))
 }

@@ -11,23 +11,26 @@ export function summary(report: Report, contactCentre: string): string[] {
 }
 
 function arrivals(report: Report): string[] {
-  const { figures, goals, state } = report
-  const { h24, h48 } = figures.first.workday
+  const { figures, state } = report
   const received = counted(figures.received, 'fråga', 'frågor')
   if (figures.received === 0) return []
-  const closed = state === 'closed'
-  const sentences = [
-    closed
+  const first =
+    state === 'closed'
       ? `Vi tog emot ${received} via e-post${moreOrFewer(report)}.`
-      : `Hittills har vi tagit emot ${received} via e-post.`,
-  ]
-  if (h24.of > 0 && h48.of > 0) {
-    const first = capital(whoOf(h24, goals.within24))
-    const second = shareWords(h48, goals.within48)
-    sentences.push(`${first} fick svar inom 24 timmar (en arbetsdag) och ${second} inom 48 timmar.`)
+      : `Hittills har vi tagit emot ${received} via e-post.`
+  return [first, ...inTime(report), ...unanswered(report)]
+}
+
+/** While some may still be answered in time, a percentage would be of the others only: counts are said. */
+function inTime({ figures, goals }: Report): string[] {
+  const { h24, h48 } = figures.first.workday
+  if (h48.undecided > 0) {
+    const counts = `${number(h24.count)} har fått svar inom 24 timmar (en arbetsdag) och ${number(h48.count)} inom 48 timmar.`
+    return h24.undecided > 0 ? [counts, inTimeStill(h24)] : [counts]
   }
-  if (h24.undecided > 0 && h24.of > 0) sentences.push(inTimeStill(h24))
-  return [...sentences, ...unanswered(report)]
+  const first = capital(whoOf(h24, goals.within24))
+  const second = shareWords(h48, goals.within48)
+  return [`${first} fick svar inom 24 timmar (en arbetsdag) och ${second} inom 48 timmar.`]
 }
 
 function unanswered({ figures, goals, state }: Report): string[] {
@@ -47,7 +50,8 @@ function unanswered({ figures, goals, state }: Report): string[] {
 
 function moreOrFewer(report: Report): string {
   const before = comparison(report)
-  if (before === null) return ''
+  // The service began some day in its first month.
+  if (before === null || before.month === report.since) return ''
   const more = report.figures.received - before.received
   const then = monthInText(before.month, report.month)
   if (more === 0) return `, lika många som i ${then}`
@@ -61,8 +65,12 @@ function answers({ figures, goals }: Report, contactCentre: string): string[] {
     const average = `${hours(mean(open))} timmar under öppettid (median ${hours(open.medianMs)})`
     sentences.push(`Den genomsnittliga svarstiden var ${average}.`)
   }
-  if (figures.firstLine.of > 0) {
-    const who = capital(whoOf(figures.firstLine, goals.firstLine))
+  const { firstLine } = figures
+  if (firstLine.undecided > 0) {
+    const questions = counted(firstLine.count, 'fråga', 'frågor')
+    sentences.push(`${questions} har besvarats direkt av ${contactCentre}.`)
+  } else if (firstLine.of > 0) {
+    const who = capital(whoOf(firstLine, goals.firstLine))
     const goal = goals.decided ? `; målet är ${number(goals.firstLine.percent)} procent` : ''
     sentences.push(`${who} besvarades direkt av ${contactCentre}${goal}.`)
   }

@@ -120,7 +120,7 @@ export function areaSection(report: Report): Html {
         </tbody>`
   return html`<section class="rep-sec" aria-labelledby="r-a">
     <header><h2 id="r-a">${areaHeading(report)}</h2></header>
-    <div class="table-wrap" tabindex="0" role="region" aria-label="Svar per område">
+    <div class="table-wrap" tabindex="0" role="region" aria-label="Tabell, svar per område">
       <table class="table areas">
         <caption>
           Arbetsdygn. Strecket i stapeln är ${goals.decided ? 'målet' : 'det föreslagna målet'},
@@ -171,7 +171,7 @@ function areaRow(one: AreaFigures, report: Report, before: Figures | null): Html
     <th scope="row">${name}</th>
     <td class="r">${words.number(one.received)}</td>
     <td class="r barcell">
-      ${areaBar(one.h24, goals.within24)} ${words.guarded(one.h24, goals.within24)}
+      ${areaBar(one.h24, goals.within24)}${words.guarded(one.h24, goals.within24)}
     </td>
     <td class="r">${words.guarded(one.h48, goals.within48)}</td>
     <td class="r">${meanHours({ n: one.answered, totalMs: one.totalMs })}</td>
@@ -212,23 +212,10 @@ function areaBar(one: Share, goal: Goal): Html {
   const length = Math.round((one.count / one.of) * barLength)
   const at = Math.round((goal.percent / 100) * barLength)
   const look = reaches(one, goal) ? 'b-in' : 'b-out'
-  return html`<svg
-    width="${barLength}"
-    height="12"
-    viewBox="0 0 ${barLength} 12"
-    aria-hidden="true"
-  >
-    <line class="grid" x1="0" x2="${barLength}" y1="6" y2="6" stroke-width="8" />
-    <rect class="${look}" x="0" y="2" width="${length}" height="8" />
-    <line
-      class="mark"
-      x1="${at}"
-      x2="${at}"
-      y1="0"
-      y2="12"
-      stroke="currentColor"
-      stroke-width="1.5"
-    />
+  return html`<svg class="bar-i" viewBox="0 0 ${barLength} 12" aria-hidden="true">
+    <rect class="bar-rest" x="0" y="2" width="${barLength}" height="8" rx="2" />
+    <rect class="${look}" x="0" y="2" width="${length}" height="8" rx="2" />
+    <rect class="bar-goal" x="${at}" y="0" width="1.5" height="12" />
   </svg>`
 }
 

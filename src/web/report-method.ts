@@ -48,31 +48,33 @@ export function methodSection({ figures, goals }: Report): Html {
         }
         ${noAnswerNeeded(excluded['no-answer-needed'], received)}
       </div>
-      <table class="table table-s">
-        <caption>
-          ${counted(imported, 'mejl öppnade ett ärende', 'mejl öppnade ärenden')}. Så blev de
-          ${counted(received, 'fråga', 'frågor')}
-        </caption>
-        <tbody>
-          <tr>
-            <th scope="row">Inkomna</th>
-            <td class="r">${number(imported)}</td>
-          </tr>
-          ${leftOut.map(
-            ([reason, n]) =>
-              html`<tr>
-                <th scope="row">${reasons[reason]}</th>
-                <td class="r">${number(-n)}</td>
-              </tr>`,
-          )}
-        </tbody>
-        <tfoot>
-          <tr>
-            <th scope="row">Räknade frågor</th>
-            <td class="r">${number(received)}</td>
-          </tr>
-        </tfoot>
-      </table>
+      <div>
+        <table class="table table-s">
+          <caption>
+            ${counted(imported, 'mejl öppnade ett ärende', 'mejl öppnade ärenden')}. Så blev de
+            ${counted(received, 'fråga', 'frågor')}
+          </caption>
+          <tbody>
+            <tr>
+              <th scope="row">Inkomna</th>
+              <td class="r">${number(imported)}</td>
+            </tr>
+            ${leftOut.map(
+              ([reason, n]) =>
+                html`<tr>
+                  <th scope="row">${reasons[reason]}</th>
+                  <td class="r">${number(-n)}</td>
+                </tr>`,
+            )}
+          </tbody>
+          <tfoot>
+            <tr>
+              <th scope="row">Räknade frågor</th>
+              <td class="r">${number(received)}</td>
+            </tr>
+          </tfoot>
+        </table>
+      </div>
     </div>
   </section>`
 }

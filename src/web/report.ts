@@ -144,8 +144,8 @@ function revision({ editions }: Report): Html {
     <div>
       <p><b>Rättad ${longInstant(latest.producedAt)}, utgåva ${latest.version}.</b></p>
       <p>
-        En fråga räknades fel när månaden stängdes. Utgåva ${before.version} hade ${said}. Den finns
-        kvar.
+        Det som ändrades efter stängningen ändrade siffrorna. Utgåva ${before.version} hade ${said}.
+        Den finns kvar.
       </p>
     </div>
   </div>`
