@@ -1,0 +1,2 @@
+/** Filled in below: news from the server. */
+export function startLive() {}

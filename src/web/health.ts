@@ -1,0 +1,52 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { type FastifyInstance } from 'fastify'
+import { sql } from 'kysely'
+import { type Context } from '../context.ts'
+import { bare } from './access.ts'
+import { mailboxHealth } from './mailbox-health.ts'
+
+/** What a monitor may know without a password: no addresses, no words of an error. */
+export interface Health {
+  /** Everything works. */
+  ok: boolean
+  database: 'ok' | 'down'
+  queue: 'ok' | 'down'
+  /** How many mailboxes we read, and how many of them do not answer. Null: the database is down. */
+  mailboxes: { configured: number; silent: number } | null
+}
+
+/**
+ * GET /health. 503: this process cannot serve pages because the database is down. 200 with `ok: false`:
+ * it can, but the queue or a mailbox is in trouble; taking it out of service would help nobody.
+ */
+export function healthRoutes(app: FastifyInstance, ctx: Context): void {
+  app.get('/health', { preHandler: bare }, async (request, reply) => {
+    const health = await healthOf(ctx, request.now)
+    return reply
+      .code(health.database === 'ok' ? 200 : 503)
+      .header('cache-control', 'no-store')
+      .send(health)
+  })
+}
+
+async function healthOf(ctx: Context, now: Date): Promise<Health> {
+  const [database, queue, boxes] = await Promise.all([
+    within(2_000, sql`select 1`.execute(ctx.db)),
+    within(3_000, ctx.jobs.state()),
+    within(2_000, mailboxHealth(ctx.db, ctx.mailboxes, now)),
+  ])
+  const queueOk = queue?.ok ?? false
+  const mailboxes = boxes && { configured: ctx.mailboxes.length, silent: boxes.silent }
+  return {
+    ok: database !== null && queueOk && mailboxes?.silent === 0,
+    database: database === null ? 'down' : 'ok',
+    queue: queueOk ? 'ok' : 'down',
+    mailboxes,
+  }
+}
+
+/** The answer, or null when it fails or does not come in time: both are the finding here. */
+async function within<T>(ms: number, answer: Promise<T>): Promise<T | null> {
+  const failed = answer.catch(() => null)
+  return Promise.race([failed, pause(ms, null, { ref: false })])
+}
