@@ -28,8 +28,12 @@ describe.each(stores)('jobs in $kind', ({ kind, absent, open }) => {
 
     test('a hint reaches the worker of its queue in another process, with its ids', async () => {
       const seen: string[] = []
-      await start().run(receive, async ({ id }) => void (id && seen.push(`receive ${id}`)))
-      await start().run(send, async ({ id }) => void (id && seen.push(`send ${id}`)))
+      await start().run(receive, async ({ id }) => {
+        if (id) seen.push(`receive ${id}`)
+      })
+      await start().run(send, async ({ id }) => {
+        if (id) seen.push(`send ${id}`)
+      })
       await start().hint(send, { id: 'a' })
       await start().hint(receive, { id: 'b' })
       await eventually('both hints', () => seen.length === 2)
@@ -40,7 +44,9 @@ describe.each(stores)('jobs in $kind', ({ kind, absent, open }) => {
     test('a hint given before any worker has run waits for one', async () => {
       const seen: (string | undefined)[] = []
       await start().hint(sla, { id: 'early' })
-      await start().run(sla, async ({ id }) => void seen.push(id))
+      await start().run(sla, async ({ id }) => {
+        seen.push(id)
+      })
       await eventually('the hint', () => seen.includes('early'))
     })
 
@@ -107,14 +113,18 @@ describe.each(stores)('jobs in $kind', ({ kind, absent, open }) => {
     test('a schedule keeps ticking while it is looked after', async () => {
       const jobs = start({ times: timesWith({ [send]: { every: 500 } }), checkEvery: 1 })
       let ticks = 0
-      await jobs.run(send, async () => void ticks++)
+      await jobs.run(send, async () => {
+        ticks++
+      })
       await eventually('ten ticks', () => ticks >= 10)
     })
 
     test('a schedule comes back when the store was emptied, and hints arrive again', async () => {
       const jobs = start({ times: timesWith({ [send]: { every: 300 } }), checkEvery: 1 })
       const seen: string[] = []
-      await jobs.run(send, async ({ id }) => void seen.push(id ?? 'tick'))
+      await jobs.run(send, async ({ id }) => {
+        seen.push(id ?? 'tick')
+      })
       await eventually('a tick', () => seen.includes('tick'))
       await store.empty()
       seen.length = 0
@@ -134,7 +144,9 @@ describe.each(stores)('jobs in $kind', ({ kind, absent, open }) => {
       gate.open()
       await closing
       expect(done).toEqual(['in hand'])
-      await start().run(receive, async ({ id }) => void (id && seen.push(`other ${id}`)))
+      await start().run(receive, async ({ id }) => {
+        if (id) seen.push(`other ${id}`)
+      })
       await eventually('another worker to take the next', () => seen.includes('other afterwards'))
     })
 

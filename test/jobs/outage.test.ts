@@ -41,8 +41,12 @@ describe.each(stores)('jobs in $kind', ({ kind, absent, open }) => {
       const worker = start({ ...store.where, times })
       const web = start(store.where)
       const seen = new Set<string>()
-      await worker.run(receive, async ({ id }) => void seen.add(id ?? 'tick'))
-      await worker.run(send, async () => void seen.add('sent'))
+      await worker.run(receive, async ({ id }) => {
+        seen.add(id ?? 'tick')
+      })
+      await worker.run(send, async () => {
+        seen.add('sent')
+      })
       await web.hint(receive, { id: 'before' })
       await eventually('the hint before', () => seen.has('before') && seen.has('sent'))
 
@@ -52,7 +56,9 @@ describe.each(stores)('jobs in $kind', ({ kind, absent, open }) => {
         await web.hint(receive, { id: 'during' })
         return performance.now() - stopped > 4_000
       })
-      expect(await web.state()).toEqual({ ok: false, store: kind, reason: expect.any(String) })
+      const state = await web.state()
+      expect(state).toMatchObject({ ok: false, store: kind })
+      expect(state.reason).toMatch(/./)
       const lost = record.lines.filter(({ what }) => what === 'a hint was lost')
       expect(lost).toHaveLength(1)
       expect(record.lines.length).toBeLessThanOrEqual(4)
@@ -69,7 +75,9 @@ describe.each(stores)('jobs in $kind', ({ kind, absent, open }) => {
       const times = timesWith({ [send]: { every: 1_000 } })
       const worker = start({ ...store.where, times, checkEvery: 5_000 })
       let ticks = 0
-      await worker.run(send, async () => void ticks++)
+      await worker.run(send, async () => {
+        ticks++
+      })
       await eventually('a tick', () => ticks > 0)
       await store.stop()
       await store.start()
@@ -83,7 +91,9 @@ describe.each(stores)('jobs in $kind', ({ kind, absent, open }) => {
       const worker = start(store.where)
       const web = start(store.where)
       const seen = new Set<string>()
-      await worker.run(receive, async ({ id }) => void seen.add(id ?? 'tick'))
+      await worker.run(receive, async ({ id }) => {
+        seen.add(id ?? 'tick')
+      })
       await web.hint(receive, { id: 'too early' })
       await store.start()
       await eventually('a hint', () => tryHint(web, 'after', seen), minute)
@@ -104,7 +114,9 @@ describe.each(stores)('jobs in $kind', ({ kind, absent, open }) => {
     test('a hint, a question and the closing come back from a closed port', async () => {
       const jobs = start(onPort(await freePort()))
       await jobs.hint(receive)
-      expect(await jobs.state()).toMatchObject({ ok: false, reason: /ECONNREFUSED/ })
+      const state = await jobs.state()
+      expect(state.ok).toBe(false)
+      expect(state.reason).toContain('ECONNREFUSED')
       const running = await jobs.run(receive, async () => undefined)
       await running.close()
       await jobs.close()

@@ -20,6 +20,7 @@ describe.each(stores)('a schedule in $kind', ({ absent, open }) => {
     })
     const openQueue = async (name: string) => {
       const queue = store.openQueue(name)
+      queue.on('error', () => undefined)
       await queue.waitUntilReady()
       return queue
     }

@@ -31,7 +31,9 @@ async function openRedis(): Promise<TestStore> {
     where: { databaseUrl: 'postgres://127.0.0.1:1/nobody', redisUrl: redis.url },
     stop: () => redis.kill(),
     start: () => redis.start(),
-    empty: async () => void (await redis.ask('FLUSHALL')),
+    empty: async () => {
+      await redis.ask('FLUSHALL')
+    },
     connections: async () => Number(await redis.ask('EVAL', counting, '0')) - 1,
     close: () => redis.close(),
   }
@@ -43,7 +45,9 @@ async function openPostgres(): Promise<TestStore> {
     where: { databaseUrl: postgres.url, redisUrl: null },
     stop: () => postgres.stop(),
     start: () => postgres.start(),
-    empty: async () => void (await runSql(postgres.url, 'drop schema bullmq cascade')),
+    empty: async () => {
+      await runSql(postgres.url, 'drop schema bullmq cascade')
+    },
     connections: async () => {
       const others = "backend_type = 'client backend' and pid <> pg_backend_pid()"
       const rows = await runSql(
