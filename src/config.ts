@@ -74,8 +74,12 @@ export function readConfig(env: Env = readEnv()): Config {
     port,
     publicUrl: read.url('PUBLIC_URL', `http://${host === '0.0.0.0' ? 'localhost' : host}:${port}`),
     trustProxy: read.flag('TRUST_PROXY'),
-    databaseUrl: read.maybe('DATABASE_URL'),
-    redisUrl: read.maybe('REDIS_URL'),
+    databaseUrl: read.server(
+      'DATABASE_URL',
+      /^postgres(?:ql)?:$/,
+      'postgres://svarstid:…@localhost/svarstid',
+    ),
+    redisUrl: read.server('REDIS_URL', /^rediss?:$/, 'redis://localhost:6379'),
     secret: readSecret(read),
     municipality: demo ? demoMunicipality : readMunicipality(read),
     mailboxes: mailboxKeys(env).map((key) => readMailbox(read, key)),
@@ -83,11 +87,19 @@ export function readConfig(env: Env = readEnv()): Config {
   }
   if (!demo) needMail(read, config)
   read.finish()
-  return Object.freeze(config)
+  return frozen(config)
+}
+
+/** Nobody changes a setting while the service runs, not even a nested one. */
+function frozen<T extends object>(value: T): T {
+  for (const inner of Object.values(value) as unknown[]) {
+    if (typeof inner === 'object' && inner !== null) frozen(inner)
+  }
+  return Object.freeze(value)
 }
 
 /** The invented municipality of the demo. */
-export const demoMunicipality: MunicipalityConfig = {
+export const demoMunicipality: MunicipalityConfig = frozen({
   name: 'Björkvalla kommun',
   prefix: 'BV',
   contactCentre: 'Kontaktcenter',
@@ -95,7 +107,7 @@ export const demoMunicipality: MunicipalityConfig = {
   website: 'https://www.bjorkvalla.example',
   visitAddress: 'Kommunhuset, Torget 1, Björkvalla',
   postalAddress: 'Box 12, 000 12 Björkvalla',
-}
+})
 
 function readEnv(): Env {
   const file = existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {}
@@ -105,7 +117,7 @@ function readEnv(): Env {
 /** MAILBOX_ADDRESS, or MAILBOX_1_ADDRESS, MAILBOX_2_ADDRESS and so on. */
 function mailboxKeys(env: Env): string[] {
   const found = Object.keys(env).flatMap((name) =>
-    env[name] ? (/^(MAILBOX(?:_\d+)?)_(?:ADDRESS|HOST|USER)$/.exec(name)?.[1] ?? []) : [],
+    env[name]?.trim() ? (/^(MAILBOX(?:_\d+)?)_[A-Z_]+$/.exec(name)?.[1] ?? []) : [],
   )
   return [...new Set(found)].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
 }
@@ -120,7 +132,7 @@ function readMailbox(read: Settings, key: string): MailboxConfig {
     tls,
     user: read.text(`${key}_USER`, address),
     password: read.required(`${key}_PASSWORD`, 'brevlådans lösenord'),
-    folders: read.text(`${key}_FOLDERS`, 'INBOX').split(/\s*,\s*/),
+    folders: read.list(`${key}_FOLDERS`, 'INBOX'),
     sentCopy: read.oneOf(`${key}_SENT_COPY`, ['append', 'server'], 'append'),
   }
 }
@@ -138,16 +150,35 @@ function readSmtp(read: Settings): SmtpConfig | null {
   }
 }
 
+/** What the signature of every answer needs is asked for now: an incomplete one stops each answer. */
 function readMunicipality(read: Settings): MunicipalityConfig {
+  const website = read.url('MUNICIPALITY_WEBSITE', '')
+  if (website.startsWith('http:')) {
+    read.fault(
+      'MUNICIPALITY_WEBSITE ska börja med https://, annars går signaturen inte att använda.',
+    )
+  }
+  const postalAddress = read.required('MUNICIPALITY_POSTAL_ADDRESS', 'postadressen med postnummer')
+  if (postalAddress && !/\b\d{3} ?\d{2}\b/.test(postalAddress)) {
+    read.fault('MUNICIPALITY_POSTAL_ADDRESS saknar postnummer. Skriv den som Box 12, 123 45 Orten.')
+  }
   return {
     name: read.required('MUNICIPALITY_NAME', 'namnet i signaturen, som Lekebergs kommun'),
-    prefix: read.text('TICKET_PREFIX', 'KC').toUpperCase(),
+    prefix: readPrefix(read),
     contactCentre: read.text('CONTACT_CENTRE', 'Kontaktcenter'),
     phone: read.required('MUNICIPALITY_PHONE', 'numret i signaturen, som 0585-487 00'),
-    website: read.url('MUNICIPALITY_WEBSITE', ''),
+    website,
     visitAddress: read.required('MUNICIPALITY_VISIT_ADDRESS', 'besöksadressen'),
-    postalAddress: read.required('MUNICIPALITY_POSTAL_ADDRESS', 'postadressen med postnummer'),
+    postalAddress,
   }
+}
+
+function readPrefix(read: Settings): string {
+  const prefix = read.text('TICKET_PREFIX', 'KC').toUpperCase()
+  if (!/^[\p{L}\d]{1,10}$/u.test(prefix)) {
+    read.fault('TICKET_PREFIX ska vara en till tio bokstäver eller siffror, som BV.')
+  }
+  return prefix
 }
 
 function readSecret(read: Settings): string | null {

@@ -38,8 +38,9 @@ export class Settings {
   }
 
   port(name: string, fallback: number): number {
-    const value = Number(this.text(name, String(fallback)))
-    if (Number.isInteger(value) && value >= 0 && value < 65_536) return value
+    const text = this.text(name, String(fallback))
+    const value = Number(text)
+    if (/^\d{1,5}$/.test(text) && value < 65_536) return value
     this.fault(`${name} ska vara ett heltal från 0 till 65535.`)
     return fallback
   }
@@ -51,6 +52,22 @@ export class Settings {
       this.fault(`${name} är ingen webbadress. Skriv den som https://www.kommun.se.`)
     }
     return value.replace(/\/+$/, '')
+  }
+
+  /** The URL of a server of ours, which may hold a password: a fault never shows it. */
+  server(name: string, protocol: RegExp, example: string): string | null {
+    const value = this.maybe(name)
+    if (value !== null && !protocol.test(URL.parse(value)?.protocol ?? '')) {
+      this.fault(`${name} är ingen adress till en server. Skriv den som ${example}.`)
+    }
+    return value
+  }
+
+  /** Words with commas between; empty ones are left out. */
+  list(name: string, fallback: string): string[] {
+    const words = this.text(name, fallback).split(',')
+    const said = words.map((word) => word.trim()).filter((word) => word !== '')
+    return said.length === 0 ? [fallback] : said
   }
 
   flag(name: string): boolean {
