@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { PlainError } from './base/errors.ts'
 import { makeLog, type Log } from './base/log.ts'
 import { type Config } from './config.ts'
 import { connect, type Db } from './db/connect.ts'
+import { databaseFault } from './db/fault.ts'
 import { openJobs, type Jobs } from './jobs/index.ts'
 import { seedAreas } from './municipality/areas.ts'
 import { ensureMailboxes, type Mailbox } from './municipality/mailboxes.ts'
@@ -24,6 +26,7 @@ export interface Context {
 /**
  * Opens the database pool, the jobs and the mailboxes' rows. The schema must be in place (db/migrate.ts).
  * `databaseUrl` overrides the config's when PostgreSQL is embedded.
+ * @throws PlainError when the database cannot be used; then nothing is left open.
  */
 export async function openContext(
   config: Config,
@@ -37,8 +40,7 @@ export async function openContext(
       log.warn('a database connection broke', { reason: error.message })
     },
   })
-  await seedAreas(db)
-  const mailboxes = await ensureMailboxes(db, config)
+  const mailboxes = await prepare(db, config)
   const jobs = openJobs({ databaseUrl, redisUrl: config.redisUrl, log })
   const secret = config.secret ?? localSecret(config.dataDir)
   return {
@@ -56,12 +58,24 @@ export async function openContext(
   }
 }
 
+/** The rows that follow from the settings. */
+async function prepare(db: Db, config: Config): Promise<Mailbox[]> {
+  try {
+    await seedAreas(db)
+    return await ensureMailboxes(db, config)
+  } catch (cause) {
+    await db.destroy()
+    throw new PlainError(databaseFault(cause), { cause })
+  }
+}
+
 /** With an embedded database the secret is made at the first start and kept beside the data. */
 function localSecret(dataDir: string): string {
   const file = path.join(dataDir, 'secret')
   if (!existsSync(file)) {
     mkdirSync(dataDir, { recursive: true })
-    writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600 })
+    writeFileSync(`${file}.new`, randomBytes(32).toString('hex'), { mode: 0o600 })
+    renameSync(`${file}.new`, file)
   }
   return readFileSync(file, 'utf8').trim()
 }

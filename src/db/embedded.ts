@@ -1,7 +1,8 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { chownSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
+import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import path from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { PlainError } from '../base/errors.ts'
 
 export interface Embedded {
@@ -18,11 +19,9 @@ const nobody = 65534
  */
 export async function startEmbedded(dir: string, flags: string[] = []): Promise<Embedded> {
   const { initdb, postgres } = await binaries()
-  mkdirSync(dir, { recursive: true, mode: 0o700 })
-  if (asRoot) chownSync(dir, nobody, nobody)
   if (!existsSync(path.join(dir, 'PG_VERSION'))) makeCluster(initdb, dir)
   const port = await freePort()
-  const child = await start(postgres, dir, port, flags)
+  const child = await startWhenFree(dir, () => start(postgres, dir, port, flags))
   return {
     url: `postgres://svarstid@127.0.0.1:${port}/postgres`,
     stop: () => stop(child),
@@ -55,14 +54,53 @@ function dropped(command: string, args: string[]): [string, string[]] {
   return ['setpriv', [...ids, ...caps, '--securebits', '+no_setuid_fixup', '--', command, ...args]]
 }
 
+/** Made beside and moved into place when it is whole, so that a start that was cut off can be done again. */
 function makeCluster(initdb: string, dir: string): void {
+  const making = `${dir}.new`
+  rmSync(making, { recursive: true, force: true })
+  mkdirSync(making, { recursive: true, mode: 0o700 })
+  if (asRoot) chownSync(making, nobody, nobody)
   const options = ['-A', 'trust', '--encoding=UTF8', '--locale=C.UTF-8', '-N']
-  const [command, args] = dropped(initdb, ['-D', dir, '-U', 'svarstid', ...options])
+  const [command, args] = dropped(initdb, ['-D', making, '-U', 'svarstid', ...options])
   const { status, stderr, error } = spawnSync(command, args, { encoding: 'utf8' })
-  if (status === 0) return
-  throw new PlainError(`PostgreSQL kunde inte skapa sin datamapp ${dir}.`, {
-    cause: error ?? new Error(stderr),
-  })
+  if (status !== 0) {
+    throw new PlainError(`PostgreSQL kunde inte skapa sin datamapp ${dir}.`, {
+      cause: error ?? new Error(stderr),
+    })
+  }
+  renameSync(making, dir)
+}
+
+/** Milliseconds to wait for whoever has the data now, when that server says it is up, and when it is not. */
+const patience = { up: 2_000, onItsWay: 30_000 }
+
+/** A server whose owner was killed a moment ago is still on its way down: it is waited for. */
+async function startWhenFree(
+  dir: string,
+  begin: () => Promise<ChildProcess>,
+): Promise<ChildProcess> {
+  const began = performance.now()
+  for (;;) {
+    try {
+      return await begin()
+    } catch (thrown) {
+      const waited = performance.now() - began
+      const limit = isUp(dir) ? patience.up : patience.onItsWay
+      if (!(thrown instanceof InUseError) || waited > limit) throw thrown
+      await pause(100)
+    }
+  }
+}
+
+class InUseError extends PlainError {}
+
+/** The last line of postmaster.pid: starting, ready or stopping. */
+function isUp(dir: string): boolean {
+  try {
+    return readFileSync(path.join(dir, 'postmaster.pid'), 'utf8').trim().endsWith('ready')
+  } catch {
+    return false // just gone
+  }
 }
 
 /** The watcher: starts the server, and when the pipe closes because we are gone, stops it fast. */
@@ -94,7 +132,7 @@ async function start(
   await new Promise<void>((resolve, reject) => {
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       if (said.length < 50) said.push(text)
-      if (text.includes('ready to accept connections')) resolve()
+      if (said.join('').includes('ready to accept connections')) resolve()
     })
     child.once('error', reject)
     child.once('exit', () => {
@@ -106,13 +144,13 @@ async function start(
 
 function whyNot(dir: string, said: string): PlainError {
   if (/lock file .* already exists/.test(said)) {
-    return new PlainError(
+    return new InUseError(
       `Svarstid är redan igång med data i ${path.dirname(dir)}. ` +
         'Stäng den först, eller ange DATA_DIR och PORT för att köra en till bredvid.',
     )
   }
   return new PlainError(`PostgreSQL startade inte med data i ${dir}.`, {
-    cause: new Error(said.trim() || `owner ${statSync(dir).uid}`),
+    cause: new Error(said.trim() || 'it said nothing'),
   })
 }
 

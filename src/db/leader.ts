@@ -3,7 +3,7 @@ import pg from 'pg'
 export interface Lead {
   /** False once the connection that holds the lock is gone: somebody else may lead now. */
   readonly held: boolean
-  /** Called once when the lead is lost. */
+  /** Called once when the lead is lost, not when it is released. */
   onLost(tell: () => void): void
   release(): Promise<void>
 }
@@ -14,7 +14,12 @@ export interface Lead {
  * The lock alone is no guard against a paused process; writers check an epoch as well (arrival/ledger.ts).
  */
 export async function lead(databaseUrl: string, name: string): Promise<Lead | null> {
-  const client = new pg.Client({ connectionString: databaseUrl, keepAlive: true })
+  const client = new pg.Client({
+    connectionString: databaseUrl,
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+  })
   let held = true
   const tells: (() => void)[] = []
   const lost = () => {
@@ -23,15 +28,7 @@ export async function lead(databaseUrl: string, name: string): Promise<Lead | nu
     for (const tell of tells) tell()
   }
   client.on('error', lost).on('end', lost)
-  await client.connect()
-  const { rows } = await client.query<{ got: boolean }>(
-    'select pg_try_advisory_lock(hashtextextended($1, 0)) as got',
-    [name],
-  )
-  if (rows[0]?.got !== true) {
-    await client.end()
-    return null
-  }
+  if (!(await isFirst(client, name))) return null
   return {
     get held() {
       return held
@@ -39,6 +36,25 @@ export async function lead(databaseUrl: string, name: string): Promise<Lead | nu
     onLost: (tell) => {
       tells.push(tell)
     },
-    release: () => client.end().catch(() => undefined),
+    release: async () => {
+      held = false
+      await client.end().catch(() => undefined)
+    },
+  }
+}
+
+/** Takes the lock on this connection, and closes it when that cannot be had. */
+async function isFirst(client: pg.Client, name: string): Promise<boolean> {
+  let got = false
+  try {
+    await client.connect()
+    const { rows } = await client.query<{ got: boolean }>(
+      'select pg_try_advisory_lock(hashtextextended($1, 0)) as got',
+      [name],
+    )
+    got = rows[0]?.got === true
+    return got
+  } finally {
+    if (!got) await client.end().catch(() => undefined)
   }
 }

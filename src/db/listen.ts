@@ -57,7 +57,12 @@ function dial(
   hears: Hears,
   tell: { up: () => void; down: () => void },
 ): pg.Client {
-  const client = new pg.Client({ connectionString: databaseUrl, keepAlive: true })
+  const client = new pg.Client({
+    connectionString: databaseUrl,
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+  })
   let isDown = false
   const down = () => {
     if (isDown) return

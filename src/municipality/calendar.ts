@@ -6,11 +6,13 @@ const standard = { opens: '08:00', closes: '17:00' }
 
 /** The town's calendar: Swedish holidays, its opening hours, its closed and short days. docs/clocks.md */
 export async function loadCalendar(db: Queryable): Promise<Calendar> {
-  const [hours, closed, short] = await Promise.all([
-    db.selectFrom('setting').select('value').where('key', '=', 'opening-hours').executeTakeFirst(),
-    db.selectFrom('closed_day').select('day').execute(),
-    db.selectFrom('short_day').select(['day', 'closes']).execute(),
-  ])
+  const hours = await db
+    .selectFrom('setting')
+    .select('value')
+    .where('key', '=', 'opening-hours')
+    .executeTakeFirst()
+  const closed = await db.selectFrom('closed_day').select('day').execute()
+  const short = await db.selectFrom('short_day').select(['day', 'closes']).execute()
   return swedishCalendar({
     ...standard,
     ...(hours?.value as Partial<typeof standard> | undefined),
