@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { PlainError } from './base/errors.ts'
+import { PlainError, reasonOf } from './base/errors.ts'
+import { redact } from './base/log.ts'
 import { type Command, commands, help } from './commands/index.ts'
 
 /** The svarstid command. Exit codes: 0 done, 1 it did not work, 2 used wrongly. */
@@ -9,11 +10,13 @@ process.stdout.on('error', () => {
   process.exit(0) // whoever read us has gone, as in `svarstid inspect … | head`
 })
 
-const command: Command | undefined = name in commands ? commands[name as keyof typeof commands] : undefined
+const command: Command | undefined = Object.hasOwn(commands, name)
+  ? commands[name as keyof typeof commands]
+  : undefined
 try {
   process.exitCode = command ? await command(argv, io) : help([name], io)
 } catch (thrown) {
-  const words = thrown instanceof PlainError ? thrown.message : String(thrown)
+  const words = thrown instanceof PlainError ? thrown.message : redact(reasonOf(thrown))
   process.stderr.write(`${words}\n`)
   process.exitCode = 1
 }

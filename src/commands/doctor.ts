@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
-import { reasonOf } from '../base/errors.ts'
+import { PlainError, reasonOf } from '../base/errors.ts'
 import { redact, silentLog } from '../base/log.ts'
-import { type Config, readConfig } from '../config.ts'
-import { connect } from '../db/connect.ts'
+import { type Config, type MailboxConfig, readConfig } from '../config.ts'
 import { openJobs } from '../jobs/index.ts'
 import { imapFault, openImap } from '../mail/imap.ts'
+import { signatureFaults, signatureFields } from '../mail/signature.ts'
 import { openSmtp, smtpFault } from '../mail/smtp.ts'
+import { withDatabase } from './database.ts'
 import { type CommandIo } from './io.ts'
 
 interface Check {
@@ -30,11 +31,16 @@ export async function doctorCommand(argv: string[], io: CommandIo): Promise<0 | 
       io.stdout.write(`ok   ${what}: ${await run()}\n`)
     } catch (thrown) {
       faults += 1
-      io.stdout.write(`FEL  ${what}: ${redact(reasonOf(thrown))}\n`)
+      io.stdout.write(`FEL  ${what}: ${wordsOf(thrown)}\n`)
     }
   }
   io.stdout.write(faults === 0 ? 'Allt svarar.\n' : `${faults} av kontrollerna gick inte.\n`)
   return faults === 0 ? 0 : 1
+}
+
+/** Ours are for people already; others may hold an address. */
+function wordsOf(thrown: unknown): string {
+  return thrown instanceof PlainError ? thrown.message : redact(reasonOf(thrown))
 }
 
 function checks(config: Config): Check[] {
@@ -46,61 +52,85 @@ function checks(config: Config): Check[] {
       run: () => checkMailbox(mailbox),
     })),
     { what: `utgående mejl (${config.smtp?.host ?? '–'})`, run: () => checkSmtp(config) },
+    { what: 'signatur', run: () => checkSignature(config) },
   ]
 }
 
-async function checkDatabase({ databaseUrl }: Config): Promise<string> {
-  if (databaseUrl === null) return 'inbyggd, startas av npm start'
-  const db = connect(databaseUrl, { max: 1 })
-  try {
-    const { rows } = await sql<{
-      v: string
-    }>`select current_setting('server_version') as v`.execute(db)
+const oldestPostgres = 150_000
+
+async function checkDatabase(config: Config): Promise<string> {
+  if (config.databaseUrl === null) return 'inbyggd, startas av npm start'
+  return withDatabase(config, async (db) => {
+    const { rows } = await sql<{ version: string; number: number }>`
+      select current_setting('server_version') as version,
+        current_setting('server_version_num')::int as number`.execute(db)
+    const { version, number } = rows[0] ?? { version: '', number: 0 }
+    if (number < oldestPostgres)
+      throw new PlainError(`PostgreSQL ${version} är för gammal: 15 krävs.`)
     await db.selectFrom('ticket').select('id').limit(1).execute()
-    return `PostgreSQL ${rows[0]?.v ?? ''}, tabellerna finns`
-  } catch (thrown) {
-    const missing = thrown instanceof Error && 'code' in thrown && thrown.code === '42P01'
-    if (missing) throw new Error('Tabellerna saknas. Kör: npx svarstid migrate', { cause: thrown })
-    throw thrown
-  } finally {
-    await db.destroy()
-  }
+    return `PostgreSQL ${version}, tabellerna finns`
+  })
 }
 
 async function checkQueue({ databaseUrl, redisUrl }: Config): Promise<string> {
   if (databaseUrl === null) return 'i den inbyggda databasen'
   const jobs = openJobs({ databaseUrl, redisUrl, log: silentLog })
   try {
-    const { ok, store, reason } = await jobs.state()
-    if (!ok) throw new Error(`Jobben i ${store} svarar inte: ${reason ?? 'ingen orsak angiven'}`)
-    return `jobben i ${store} svarar`
+    const { ok, store } = await jobs.state()
+    const where = store === 'redis' ? `Redis på ${hostOf(redisUrl)}` : 'databasen'
+    if (ok) return `${where} svarar`
+    throw new PlainError(`${where} svarar inte. Är den igång, och stämmer adress och lösenord?`)
   } finally {
     await jobs.close()
   }
 }
 
-async function checkMailbox(mailbox: Config['mailboxes'][number]): Promise<string> {
+function hostOf(url: string | null): string {
+  return URL.parse(url ?? '')?.host ?? '–'
+}
+
+async function checkMailbox(mailbox: MailboxConfig): Promise<string> {
+  const { missing, sent } = await lookInto(mailbox)
+  if (missing.length > 0)
+    throw new PlainError(`Mappen ${missing.join(', ')} finns inte i brevlådan.`)
+  if (sent === null && mailbox.sentCopy === 'append') {
+    throw new PlainError('Ingen mapp för skickat hittas, så kopior av svaren kan inte sparas.')
+  }
+  return `inloggad, ${mailbox.folders.join(', ')} finns`
+}
+
+async function lookInto(mailbox: MailboxConfig) {
   try {
     const session = await openImap(mailbox, { log: silentLog })
-    try {
-      const { exists } = await session.select(mailbox.folders[0] ?? 'INBOX')
-      return `inloggad, ${exists} mejl i ${mailbox.folders[0] ?? 'INBOX'}`
-    } finally {
-      await session.close()
-    }
+    return await session.check().finally(() => session.close())
   } catch (thrown) {
-    throw new Error(imapFault(thrown), { cause: thrown })
+    throw new PlainError(imapFault(thrown), { cause: thrown })
   }
 }
 
+/** What the town gives to every signature; one that is incomplete stops each answer. */
+async function checkSignature(config: Config): Promise<string> {
+  const person = {
+    name: 'Förnamn Efternamn',
+    title: 'Befattning',
+    unit: '',
+    phone: '010-000 00 00',
+  }
+  const faults = config.mailboxes.flatMap(({ address }) =>
+    signatureFaults(signatureFields(person, 'Förvaltning', config.municipality, address)),
+  )
+  if (faults.length > 0) throw new PlainError([...new Set(faults)].join(' '))
+  return 'kommunens uppgifter är kompletta'
+}
+
 async function checkSmtp({ smtp }: Config): Promise<string> {
-  if (smtp === null) throw new Error('SMTP_HOST saknas.')
+  if (smtp === null) throw new PlainError('SMTP_HOST saknas.')
   const transport = openSmtp(smtp, { log: silentLog })
   try {
     await transport.check()
     return smtp.user === null ? 'svarar' : 'svarar och inloggningen fungerar'
   } catch (thrown) {
-    throw new Error(smtpFault(thrown), { cause: thrown })
+    throw new PlainError(smtpFault(thrown), { cause: thrown })
   } finally {
     transport.close()
   }

@@ -37,7 +37,7 @@ Slutkoder: 0 klart, 1 det gick inte, 2 fel använt.
 /** Prints the commands. Asked for a command that does not exist, it says so and that it was used wrongly. */
 export function help(argv: string[], io: Pick<CommandIo, 'stdout' | 'stderr'>): ExitCode {
   const [asked] = argv
-  if (asked === undefined || asked in commands || asked === '--help') {
+  if (asked === undefined || Object.hasOwn(commands, asked) || /^--?h(?:elp)?$/.test(asked)) {
     io.stdout.write(usage)
     return 0
   }

@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util'
 import { PlainError } from '../base/errors.ts'
 import { readConfig } from '../config.ts'
-import { connect } from '../db/connect.ts'
 import { type Role, roles } from '../journey.ts'
 import { invite } from '../municipality/invitations.ts'
-import { addPerson } from '../municipality/people.ts'
+import { addPerson, findPerson } from '../municipality/people.ts'
+import { withDatabase } from './database.ts'
 import { type CommandIo } from './io.ts'
 
 const usage = `svarstid user add EMAIL NAME [--role ${roles.join('|')}]
@@ -20,25 +20,22 @@ export async function userCommand(argv: string[], io: CommandIo): Promise<0 | 1 
     return 2
   }
   const config = readConfig()
-  if (config.databaseUrl === null) {
-    throw new PlainError(
-      'DATABASE_URL saknas, så det finns ingen installation att lägga till någon i.',
-    )
-  }
-  const db = connect(config.databaseUrl, { max: 1 })
-  try {
-    const person = { ...wanted, title: '', unit: '', phone: '', departmentId: null }
-    const now = new Date()
-    const { id, outcome } = await addPerson(db, person, now)
-    const token = await invite(db, id, now)
-    io.stdout.write(
-      `${wanted.email} ${outcome === 'added' ? 'är tillagd' : 'finns redan'}.\n` +
-        `Öppna länken inom 24 timmar och välj lösenord:\n${config.publicUrl}/bjud-in/${token}\n`,
-    )
-    return 0
-  } finally {
-    await db.destroy()
-  }
+  const { outcome, token } = await withDatabase(config, (db) =>
+    db.transaction().execute(async (tx) => {
+      const person = { ...wanted, title: '', unit: '', phone: '', departmentId: null }
+      const now = new Date()
+      const added = await addPerson(tx, person, now)
+      const isActive = (await findPerson(tx, added.id))?.active === true
+      if (!isActive)
+        throw new PlainError(`${wanted.email} är avstängd. Öppna kontot under Personer.`)
+      return { ...added, token: await invite(tx, added.id, now) }
+    }),
+  )
+  io.stdout.write(
+    `${wanted.email} ${outcome === 'added' ? 'är tillagd' : 'finns redan'}.\n` +
+      `Öppna länken inom 24 timmar och välj lösenord:\n${config.publicUrl}/bjud-in/${token}\n`,
+  )
+  return 0
 }
 
 function read(argv: string[]): { email: string; name: string; role: Role } | null {
