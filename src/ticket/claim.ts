@@ -1,4 +1,5 @@
 import { type Tx } from '../db/connect.ts'
+import { type Status } from '../journey.ts'
 import { record } from './events.ts'
 import { changeTicket, lockTicket } from './tickets.ts'
 
@@ -15,7 +16,7 @@ export async function claim(
   const ticket = await lockTicket(tx, ticketId)
   if (ticket.assignee_id === personId) return { outcome: 'claimed' }
   if (ticket.assignee_id !== null) return { outcome: 'taken', by: ticket.assignee_id }
-  if (ticket.status === 'sorted' || ticket.status === 'closed') return { outcome: 'not-open' }
+  if (!isHeldOrFree(ticket.status)) return { outcome: 'not-open' }
   const status = ticket.status === 'new' ? 'started' : ticket.status
   await changeTicket(tx, ticket, { status, assigneeId: personId }, now)
   await record(tx, { kind: 'ticket.claimed', at: now, ticketId, personId })
@@ -34,16 +35,28 @@ export async function takeOver(
 ): Promise<Claimed> {
   const ticket = await lockTicket(tx, ticketId)
   const holder = ticket.assignee_id
+  if (!isHeldOrFree(ticket.status)) return { outcome: 'not-open' }
   if (holder !== null && holder !== by.from && holder !== by.personId) {
     return { outcome: 'taken', by: holder }
   }
   if (holder === by.from) {
     await changeTicket(tx, ticket, { assigneeId: by.personId }, now)
     const { personId } = by
-    await record(tx, { kind: 'ticket.claimed', at: now, ticketId, personId, data: { from: by.from } })
+    await record(tx, {
+      kind: 'ticket.claimed',
+      at: now,
+      ticketId,
+      personId,
+      data: { from: by.from },
+    })
     return { outcome: 'claimed' }
   }
   return claim(tx, ticketId, by.personId, now)
+}
+
+/** What is filed away belongs to nobody. */
+function isHeldOrFree(status: Status): boolean {
+  return status !== 'sorted' && status !== 'closed'
 }
 
 /** Gives a ticket back to the queue. A ticket that somebody else has is left alone. */

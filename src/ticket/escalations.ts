@@ -45,23 +45,27 @@ export async function startEscalation(tx: Tx, one: NewEscalation, now: Date): Pr
   return id
 }
 
-/** The department has come back: its clock stops, the ticket returns to the front line. */
+/**
+ * The department has come back: its clock stops, the ticket returns to the front line. A hand-over that has
+ * ended meanwhile is 'already' over: its words are in the ticket, but they move nothing.
+ */
 export async function recordFeedback(
   tx: Tx,
   escalationId: string,
   by: { name: string; personId: string | null },
   now: Date,
 ): Promise<{ outcome: 'recorded' | 'already'; ticketId: string }> {
-  const row = await lockEscalation(tx, escalationId)
-  const ticketId = row.ticket_id
-  if (row.feedback_at !== null) return { outcome: 'already', ticketId }
+  const { ticket, escalation } = await lockEscalation(tx, escalationId)
+  const ticketId = ticket.id
+  if (escalation.feedback_at !== null || escalation.ended_at !== null) {
+    return { outcome: 'already', ticketId }
+  }
   await tx
     .updateTable('escalation')
     .set({ feedback_at: now, feedback_by: by.name, remind_at: null })
     .where('id', '=', escalationId)
     .execute()
-  const ticket = await lockTicket(tx, ticketId)
-  if (ticket.status === 'with-department') {
+  if (ticket.status === 'with-department' || ticket.status === 'waiting') {
     const status = ticket.assignee_id === null ? 'new' : 'started'
     await changeTicket(tx, ticket, { status }, now)
   }
@@ -69,7 +73,7 @@ export async function recordFeedback(
     kind: 'escalation.feedback',
     at: now,
     ticketId,
-    turnId: row.turn_id,
+    turnId: escalation.turn_id,
     personId: by.personId,
     data: { escalationId, by: by.name },
   })
@@ -112,13 +116,13 @@ export async function endOpen(
   }
 }
 
+/** Reads a hand-over and its ticket and holds both until the transaction ends. */
 export async function lockEscalation(tx: Tx, id: string) {
-  return tx
-    .selectFrom('escalation')
-    .selectAll()
-    .where('id', '=', id)
-    .forUpdate()
-    .executeTakeFirstOrThrow()
+  const found = tx.selectFrom('escalation').where('id', '=', id)
+  const { ticket_id } = await found.select('ticket_id').executeTakeFirstOrThrow()
+  const ticket = await lockTicket(tx, ticket_id)
+  const escalation = await found.selectAll().forUpdate().executeTakeFirstOrThrow()
+  return { ticket, escalation }
 }
 
 /** The hand-over a ticket waits for now, if any. */

@@ -1,10 +1,11 @@
 import { type Calendar } from '../clock/calendar.ts'
 import { type Tx } from '../db/connect.ts'
 import { type ReplyKind, type Status } from '../journey.ts'
+import { loadCalendar } from '../municipality/calendar.ts'
 import { endOpen } from './escalations.ts'
-import { record } from './events.ts'
-import { changeTicket, lockTicket } from './tickets.ts'
-import { answerTurn, unanswerTurn } from './turns.ts'
+import { type EventKind, record } from './events.ts'
+import { changeTicket, lockTicket, type Ticket } from './tickets.ts'
+import { answerTurn, unansweredTurns, unanswerTurn } from './turns.ts'
 
 export interface Reply {
   ticketId: string
@@ -14,19 +15,21 @@ export interface Reply {
   personId: string
 }
 
-/** Where the ticket goes when a reply of this kind is sent. */
-const after: Record<ReplyKind, Status> = {
-  svar: 'answered',
-  delsvar: 'started',
-  motfraga: 'waiting',
-}
-
 /** A person has pressed send: the ticket leaves the queue, the clock runs until the mail is accepted. */
 export async function replyQueued(tx: Tx, reply: Reply, now: Date): Promise<void> {
   const ticket = await lockTicket(tx, reply.ticketId)
-  const assigneeId = ticket.assignee_id ?? reply.personId
-  await changeTicket(tx, ticket, { status: after[reply.kind], assigneeId }, now)
+  const status = await statusAfter(tx, reply, ticket.status)
+  await changeTicket(tx, ticket, { status, ...ownerIn(ticket, reply) }, now)
   await record(tx, { kind: 'reply.queued', at: now, ...about(reply) })
+}
+
+/** Where the ticket goes: out of the queue only when nothing else in it waits for an answer. */
+async function statusAfter(tx: Tx, reply: Reply, before: Status): Promise<Status> {
+  if (reply.kind === 'motfraga') return 'waiting'
+  // The department still owes what it was asked.
+  if (reply.kind === 'delsvar') return before === 'with-department' ? before : 'started'
+  const open = await unansweredTurns(tx, reply.ticketId)
+  return open.some(({ id }) => id !== reply.turnId) ? 'started' : 'answered'
 }
 
 /**
@@ -39,6 +42,7 @@ export async function replyAccepted(
   acceptedAt: Date,
   calendar: Calendar,
 ): Promise<void> {
+  await lockTicket(tx, reply.ticketId)
   if (reply.turnId !== null) {
     const complete = reply.kind === 'svar'
     const turn = { id: reply.turnId, ticketId: reply.ticketId }
@@ -50,22 +54,39 @@ export async function replyAccepted(
   await endOpen(tx, ticketId, { reason: 'answered', personId }, acceptedAt)
 }
 
-/** An accepted reply came back undeliverable: the turn runs on from its original arrival. */
+/**
+ * A reply came back undeliverable: its turn runs on from its original arrival, and the ticket is back with who
+ * answered. A second report about the same mail changes nothing.
+ */
 export async function replyBounced(
   tx: Tx,
   reply: Reply,
   reason: string,
   now: Date,
-): Promise<void> {
+): Promise<{ outcome: 'reopened' | 'already' }> {
   const ticket = await lockTicket(tx, reply.ticketId)
-  if (reply.turnId !== null) {
-    await unanswerTurn(tx, { id: reply.turnId, ticketId: reply.ticketId })
-  }
-  if (['answered', 'waiting', 'closed'].includes(ticket.status)) {
-    await changeTicket(tx, ticket, { status: 'started' }, now)
-  }
+  if (await hasBounced(tx, reply)) return { outcome: 'already' }
   const { data, ...rest } = about(reply)
   await record(tx, { kind: 'reply.bounced', at: now, ...rest, data: { ...data, reason } })
+  if (reply.turnId !== null) {
+    const turn = { id: reply.turnId, ticketId: reply.ticketId }
+    await unanswerTurn(tx, turn, await loadCalendar(tx))
+  }
+  if (['answered', 'waiting', 'closed'].includes(ticket.status)) {
+    await changeTicket(tx, ticket, { status: 'started', ...ownerIn(ticket, reply) }, now)
+  }
+  return { outcome: 'reopened' }
+}
+
+async function hasBounced(tx: Tx, { ticketId, outboxId }: Reply): Promise<boolean> {
+  const row = await tx
+    .selectFrom('event')
+    .select('id')
+    .where('ticket_id', '=', ticketId)
+    .where('kind', '=', 'reply.bounced' satisfies EventKind)
+    .where((event) => event(event.ref('data', '->>').key('outboxId'), '=', outboxId))
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 /** A reply did not leave, or it is not known whether it did: the ticket comes back to who answered. */
@@ -77,7 +98,7 @@ export async function replyFailed(
 ): Promise<void> {
   const ticket = await lockTicket(tx, reply.ticketId)
   if (ticket.status === 'answered' || ticket.status === 'waiting') {
-    await changeTicket(tx, ticket, { status: 'started' }, now)
+    await changeTicket(tx, ticket, { status: 'started', ...ownerIn(ticket, reply) }, now)
   }
   const { data, ...rest } = about(reply)
   await record(tx, {
@@ -86,6 +107,11 @@ export async function replyFailed(
     ...rest,
     data: { ...data, reason: why.reason },
   })
+}
+
+/** Who answers a ticket that nobody has, has it. */
+function ownerIn(ticket: Pick<Ticket, 'assignee_id'>, { personId }: Reply) {
+  return ticket.assignee_id === null ? { assigneeId: personId } : {}
 }
 
 function about(reply: Reply) {

@@ -1,6 +1,8 @@
 import { type Tx } from '../db/connect.ts'
 import { type Exclusion, type Status } from '../journey.ts'
+import { endOpen } from './escalations.ts'
 import { type EventKind, record } from './events.ts'
+import { mayBecome } from './states.ts'
 import { changeTicket, lockTicket } from './tickets.ts'
 import { countTurn, excludeTurn, openTurns } from './turns.ts'
 
@@ -10,19 +12,24 @@ export interface SortedAway {
   personId: string
 }
 
-/** A person files a ticket away without an answer; the reason is kept and counted. */
+/**
+ * A person files a ticket away without an answer; the reason is kept and counted. Whoever it was handed
+ * over to is no longer reminded. What is urgent is called about first.
+ */
 export async function sortAway(
   tx: Tx,
   ticketId: string,
   by: SortedAway,
   now: Date,
-): Promise<{ outcome: 'sorted' | 'nothing-open' }> {
+): Promise<{ outcome: 'sorted' | 'nothing-open' | 'urgent' }> {
   const ticket = await lockTicket(tx, ticketId)
-  const turns = await openTurns(tx, ticketId)
-  if (turns.length === 0) return { outcome: 'nothing-open' }
-  for (const turn of turns) await excludeTurn(tx, { id: turn.id, ticketId }, by, now)
+  if (ticket.status === 'urgent') return { outcome: 'urgent' }
   const closes = by.as === 'no-answer-needed'
   const status: Status = closes ? 'closed' : 'sorted'
+  const turns = await openTurns(tx, ticketId)
+  if (turns.length === 0 || !mayBecome(ticket.status, status)) return { outcome: 'nothing-open' }
+  for (const turn of turns) await excludeTurn(tx, { id: turn.id, ticketId }, by, now)
+  await endOpen(tx, ticketId, { reason: 'closed', personId: by.personId }, now)
   await changeTicket(tx, ticket, { status }, now)
   const kind: EventKind = closes ? 'ticket.closed' : 'ticket.sorted'
   const data = { as: by.as, why: by.why }
@@ -30,7 +37,10 @@ export async function sortAway(
   return { outcome: 'sorted' }
 }
 
-/** Back to the queue: "Inte skräppost", or undo. Arrival and clock are what they were. */
+/**
+ * Back to the queue: "Inte skräppost", or undo, or an old ticket once more. Arrival and clock are what they
+ * were, and so is who had it.
+ */
 export async function rescue(
   tx: Tx,
   ticketId: string,
@@ -39,15 +49,34 @@ export async function rescue(
 ): Promise<{ outcome: 'rescued' | 'not-sorted' }> {
   const ticket = await lockTicket(tx, ticketId)
   if (ticket.status !== 'sorted' && ticket.status !== 'closed') return { outcome: 'not-sorted' }
-  const excluded = await tx
+  for (const { id } of await filedTurns(tx, ticketId)) {
+    await countTurn(tx, { id, ticketId }, personId, now)
+  }
+  const status = ticket.assignee_id === null ? 'new' : 'started'
+  const alarming = ticket.urgent !== null && !(await isHandled(tx, ticketId))
+  await changeTicket(tx, ticket, { status: alarming ? 'urgent' : status }, now)
+  await record(tx, { kind: 'ticket.rescued', at: now, ticketId, personId })
+  return { outcome: 'rescued' }
+}
+
+/** Turns that were filed away by their content; a duplicate, for one, stays out whatever is rescued. */
+async function filedTurns(tx: Tx, ticketId: string) {
+  return tx
     .selectFrom('turn')
     .select('id')
     .where('ticket_id', '=', ticketId)
-    .where('excluded', 'is not', null)
+    .where('excluded', 'in', ['spam', 'advertising', 'automatic', 'no-answer-needed'])
     .execute()
-  for (const { id } of excluded) await countTurn(tx, { id, ticketId }, personId, now)
-  const status = ticket.assignee_id === null || ticket.status === 'sorted' ? 'new' : 'started'
-  await changeTicket(tx, ticket, { status: ticket.urgent === null ? status : 'urgent' }, now)
-  await record(tx, { kind: 'ticket.rescued', at: now, ticketId, personId })
-  return { outcome: 'rescued' }
+}
+
+/** Whether somebody has said what was done since it last became urgent. */
+async function isHandled(tx: Tx, ticketId: string): Promise<boolean> {
+  const latest = await tx
+    .selectFrom('event')
+    .select('kind')
+    .where('ticket_id', '=', ticketId)
+    .where('kind', 'in', ['ticket.urgent', 'ticket.urgent-handled'] satisfies EventKind[])
+    .orderBy('id', 'desc')
+    .executeTakeFirst()
+  return latest?.kind === 'ticket.urgent-handled'
 }

@@ -2,8 +2,8 @@ import { type Status } from '../journey.ts'
 
 /** From → to. The one place that says which way a ticket may go. docs/states.md draws it. */
 const next = {
-  sorted: ['new', 'urgent'],
-  urgent: ['started', 'new', 'with-department', 'sorted', 'closed'],
+  sorted: ['new', 'started', 'urgent'],
+  urgent: ['new', 'started'],
   new: ['started', 'with-department', 'answered', 'waiting', 'closed', 'sorted', 'urgent'],
   started: ['new', 'with-department', 'answered', 'waiting', 'closed', 'sorted', 'urgent'],
   'with-department': ['started', 'new', 'answered', 'waiting', 'closed', 'sorted', 'urgent'],

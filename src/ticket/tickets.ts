@@ -52,13 +52,17 @@ export async function openTicket(tx: Tx, one: NewTicket, now: Date) {
   return ticket
 }
 
-/** Reads a ticket and holds it until the transaction ends, so that two people never change it at once. */
+/**
+ * Reads a ticket and holds it until the transaction ends, so that two people never change it at once. What
+ * only refers to it, such as a reminder's mail, need not wait. Hold the ticket before its hand-overs and turns:
+ * always in that order, nobody waits for each other.
+ */
 export async function lockTicket(tx: Tx, ticketId: string) {
   return tx
     .selectFrom('ticket')
     .selectAll()
     .where('id', '=', ticketId)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirstOrThrow()
 }
 

@@ -2,7 +2,7 @@ import { type Calendar } from '../clock/calendar.ts'
 import { due } from '../clock/due.ts'
 import { type Queryable, type Tx } from '../db/connect.ts'
 import { type Exclusion } from '../journey.ts'
-import { record } from './events.ts'
+import { type EventKind, record } from './events.ts'
 
 /** Working-day hours we promise: the first reply, and the complete one. docs/clocks.md */
 export const promise = { first: 24, complete: 48 } as const
@@ -56,6 +56,20 @@ export async function openTurns(db: Queryable, ticketId: string) {
     .where('complete_reply_at', 'is', null)
     .orderBy('arrived_at')
     .execute()
+}
+
+/** The open turns of a ticket that no full answer is on its way to, oldest first. */
+export async function unansweredTurns(db: Queryable, ticketId: string) {
+  const onTheirWay = db
+    .selectFrom('outbox')
+    .select('turn_id')
+    .where('ticket_id', '=', ticketId)
+    .where('turn_id', 'is not', null)
+    .where('kind', '=', 'svar')
+    .where('state', 'in', ['queued', 'sending'])
+  const open = await openTurns(db, ticketId)
+  const answered = await onTheirWay.execute()
+  return open.filter(({ id }) => !answered.some(({ turn_id }) => turn_id === id))
 }
 
 /** Leaves a turn out of the measures, with the reason that the report will show. */
@@ -124,14 +138,50 @@ export async function answerTurn(
   await refreshDue(tx, turn.ticketId)
 }
 
-/** The answer did not reach the inquirer: the turn is open again, its arrival and promise as before. */
-export async function unanswerTurn(tx: Tx, turn: { id: string; ticketId: string }): Promise<void> {
+/**
+ * A reply did not reach the inquirer: the turn is as if it had never left. Its arrival stays, and so does any
+ * other reply that has arrived.
+ */
+export async function unanswerTurn(
+  tx: Tx,
+  turn: { id: string; ticketId: string },
+  calendar: Calendar,
+): Promise<void> {
+  const row = await tx
+    .selectFrom('turn')
+    .select('arrived_at')
+    .where('id', '=', turn.id)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+  const replies = await standingReplies(tx, turn.id)
+  const first = replies[0]?.at ?? null
+  const hours = first === null ? promise.first : promise.complete
   await tx
     .updateTable('turn')
-    .set({ first_reply_at: null, complete_reply_at: null })
+    .set({
+      first_reply_at: first,
+      complete_reply_at: replies.find(({ complete }) => complete)?.at ?? null,
+      due_at: due('workday', hours, row.arrived_at, calendar),
+    })
     .where('id', '=', turn.id)
     .execute()
   await refreshDue(tx, turn.ticketId)
+}
+
+/** The accepted replies of a turn that have not come back, earliest first. */
+async function standingReplies(tx: Tx, turnId: string): Promise<{ at: Date; complete: boolean }[]> {
+  const events = await tx
+    .selectFrom('event')
+    .select(['kind', 'at', 'data'])
+    .where('turn_id', '=', turnId)
+    .where('kind', 'in', ['reply.accepted', 'reply.bounced'] satisfies EventKind[])
+    .orderBy('at')
+    .execute()
+  const bounced = events.filter(({ kind }) => kind === 'reply.bounced')
+  const returned = new Set(bounced.map(({ data }) => data.outboxId))
+  return events
+    .filter(({ kind, data }) => kind === 'reply.accepted' && !returned.has(data.outboxId))
+    .map(({ at, data }) => ({ at, complete: data.kind === 'svar' }))
 }
 
 /** A ticket falls due with its earliest open turn; nothing open, nothing due. */

@@ -19,7 +19,7 @@ export async function urgentHandled(
   const called = done.outcome === 'called'
   const change = called
     ? { status: 'started' as const, assigneeId: personId }
-    : { status: 'new' as const }
+    : { status: ticket.assignee_id === null ? ('new' as const) : ('started' as const) }
   await changeTicket(tx, ticket, { ...change, urgent: called ? ticket.urgent : null }, now)
   const data = { outcome: done.outcome, note: called ? done.who : done.why }
   await record(tx, { kind: 'ticket.urgent-handled', at: now, ticketId, personId, data })
