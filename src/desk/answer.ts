@@ -1,14 +1,18 @@
+import { randomUUID } from 'node:crypto'
 import { type Context } from '../context.ts'
 import { type Tx } from '../db/connect.ts'
 import { type ReplyKind, queues } from '../journey.ts'
+import { domainOf } from '../mail/address.ts'
 import { composeReply } from '../mail/compose.ts'
 import { type Mail } from '../mail/mail.ts'
 import { queueMail } from '../mail/outbox.ts'
+import { mintMessageId } from '../mail/token.ts'
 import { addMessage } from '../ticket/messages.ts'
 import { replyQueued } from '../ticket/replies.ts'
 import { lockTicket } from '../ticket/tickets.ts'
 import { holderOf, obstacles } from './checks.ts'
 import { type Letter, readLetter, replyTo } from './letter.ts'
+import { isDone } from './once.ts'
 
 export interface AnswerRequest {
   ticketId: string
@@ -32,27 +36,40 @@ export type Answered =
  * A person answers the inquirer: reply, outgoing mail and event in one transaction, then a hint to send.
  * Nothing is sent here; the turn's clock stops when the outgoing server accepts the mail.
  */
-export async function answer(ctx: Context, request: AnswerRequest, now: Date): Promise<Answered> {
+export async function answer(ctx: Context, asked: AnswerRequest, now: Date): Promise<Answered> {
+  // PostgreSQL holds no NUL in a text.
+  const request = { ...asked, text: asked.text.replaceAll('\0', '') }
   const answered = await ctx.db.transaction().execute(async (tx): Promise<Answered> => {
     await lockTicket(tx, request.ticketId)
-    if (await alreadySent(tx, request.idempotencyKey)) return { outcome: 'already' }
+    if (await isDone(tx, request)) return { outcome: 'already' }
     const letter = await readLetter(tx, ctx, request)
     const holder = await holderOf(tx, letter.ticket, request.personId)
     if (holder !== null) return { outcome: 'taken', by: holder }
-    const reasons = obstacles(letter, request.text)
+    const reasons = obstacles(letter, request)
     if (reasons.length > 0) return { outcome: 'refused', reasons }
-    return queue(tx, letter, request, now)
+    return queue(tx, { ...letter, secret: ctx.secret }, request, now)
   })
   if (answered.outcome === 'queued') await ctx.jobs.hint(queues.send)
   return answered
 }
 
-async function queue(tx: Tx, letter: Letter, request: AnswerRequest, now: Date): Promise<Answered> {
-  const { turnId, messageId, mailbox } = letter
+async function queue(
+  tx: Tx,
+  letter: Letter & { secret: string },
+  request: AnswerRequest,
+  now: Date,
+): Promise<Answered> {
+  const { turnId, mailbox } = letter
   const { personId, kind, ticketId, idempotencyKey } = request
-  const mail = composeReply({ ...replyTo(letter), text: request.text, quote: request.quote })
-  const replyId = await keepReply(tx, { letter, request, mail }, now)
+  const reply = replyOf(letter, request)
+  await addMessage(tx, {
+    ...rowOf(reply, request),
+    turn_id: turnId,
+    arrived_at: now,
+    ingested_at: now,
+  })
   const sentCopy = mailbox.config.sentCopy === 'append'
+  const { id: replyId, mail, messageId } = reply
   const about = { ticketId, turnId, replyId, personId, mailboxId: mailbox.id }
   const outgoing = { kind, idempotencyKey, mail, messageId, sentCopy, ...about }
   const { id: outboxId } = await queueMail(tx, outgoing, now)
@@ -60,18 +77,31 @@ async function queue(tx: Tx, letter: Letter, request: AnswerRequest, now: Date):
   return { outcome: 'queued', outboxId }
 }
 
+interface Reply {
+  /** Its row, which its message id names: whatever comes back finds its way. */
+  id: string
+  messageId: string
+  mail: Mail
+}
+
+function replyOf(letter: Letter & { secret: string }, { text, quote }: AnswerRequest): Reply {
+  const id = randomUUID()
+  const domain = domainOf(letter.mailbox.address)
+  return {
+    id,
+    messageId: mintMessageId({ kind: 'answer', id }, letter.secret, domain),
+    mail: composeReply({ ...replyTo(letter), text, quote }),
+  }
+}
+
 /** The reply as it stands in the ticket, word for word as it leaves. */
-async function keepReply(
-  tx: Tx,
-  { letter, request, mail }: { letter: Letter; request: AnswerRequest; mail: Mail },
-  now: Date,
-): Promise<string> {
-  return addMessage(tx, {
+function rowOf({ id, messageId, mail }: Reply, request: AnswerRequest) {
+  return {
+    id,
     ticket_id: request.ticketId,
-    turn_id: letter.turnId,
-    direction: 'out',
+    direction: 'out' as const,
     kind: request.kind,
-    message_id: letter.messageId,
+    message_id: messageId,
     in_reply_to: mail.inReplyTo,
     refs: mail.refs,
     from_name: mail.fromName,
@@ -82,16 +112,5 @@ async function keepReply(
     new_text: request.text,
     html: mail.html,
     author_id: request.personId,
-    arrived_at: now,
-    ingested_at: now,
-  })
-}
-
-async function alreadySent(tx: Tx, idempotencyKey: string): Promise<boolean> {
-  const row = await tx
-    .selectFrom('outbox')
-    .select('id')
-    .where('idempotency_key', '=', idempotencyKey)
-    .executeTakeFirst()
-  return row !== undefined
+  }
 }

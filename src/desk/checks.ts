@@ -1,11 +1,20 @@
 import { type Queryable } from '../db/connect.ts'
+import { type ReplyKind } from '../journey.ts'
+import { isPlainAddress } from '../mail/address.ts'
 import { type Letter } from './letter.ts'
 
 /** Why a reply cannot be sent as it is, in Swedish, ready to be shown. Empty: nothing stands in the way. */
-export function obstacles(letter: Letter, text: string): string[] {
+export function obstacles(letter: Letter, reply: { kind: ReplyKind; text: string }): string[] {
+  const { ticket, turnId } = letter
   return [
-    ...notNow(letter.ticket.status),
-    ...(text.trim() === '' ? ['Skriv ett svar innan du skickar.'] : []),
+    ...notNow(ticket.status),
+    ...(isPlainAddress(ticket.inquirer_address)
+      ? []
+      : ['Mejlet har ingen adress som går att svara till.']),
+    ...(turnId === null && reply.kind !== 'svar'
+      ? ['Frågan är redan besvarad. Skicka det du vill tillägga som ett svar.']
+      : []),
+    ...(reply.text.trim() === '' ? ['Skriv ett svar innan du skickar.'] : []),
     ...(letter.signatureFaults.length > 0
       ? [`Signaturen är inte komplett: ${letter.signatureFaults.join(' ')}`]
       : []),
@@ -19,6 +28,9 @@ export function notNow(status: Letter['ticket']['status']): string[] {
   }
   if (status === 'sorted') {
     return ['Mejlet är bortsorterat. Lägg tillbaka det i Att besvara först.']
+  }
+  if (status === 'closed') {
+    return ['Ärendet är avslutat. Lägg tillbaka det i Att besvara först.']
   }
   return []
 }

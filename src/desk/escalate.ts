@@ -11,8 +11,9 @@ import { mintMessageId } from '../mail/token.ts'
 import { loadCalendar } from '../municipality/calendar.ts'
 import { startEscalation } from '../ticket/escalations.ts'
 import { lockTicket } from '../ticket/tickets.ts'
-import { notNow, holderOf } from './checks.ts'
+import { holderOf, notNow } from './checks.ts'
 import { type Letter, readLetter } from './letter.ts'
+import { isDone } from './once.ts'
 import { type EscalationTarget, findTarget, type Target } from './target.ts'
 
 /** Working-day hours a department has to come back. docs/clocks.md */
@@ -39,12 +40,13 @@ export type Escalated =
  */
 export async function escalate(
   ctx: Context,
-  request: EscalateRequest,
+  asked: EscalateRequest,
   now: Date,
 ): Promise<Escalated> {
+  const request = { ...asked, summary: asked.summary.replaceAll('\0', '').trim() }
   const escalated = await ctx.db.transaction().execute(async (tx): Promise<Escalated> => {
     await lockTicket(tx, request.ticketId)
-    if (await isQueued(tx, request.idempotencyKey)) return { outcome: 'already' }
+    if (await isDone(tx, request)) return { outcome: 'already' }
     const letter = await readLetter(tx, ctx, request)
     const holder = await holderOf(tx, letter.ticket, request.personId)
     if (holder !== null) return { outcome: 'taken', by: holder }
@@ -73,7 +75,7 @@ async function handOver(tx: Tx, ctx: Context, handover: Handover, now: Date): Pr
   const calendar = await loadCalendar(tx)
   const dueAt = due('workday', feedbackHours, now, calendar)
   const remindAt = reminderInstants(now, dueAt, calendar).expired
-  const summary = request.summary.trim()
+  const { summary } = request
   const start = { ticketId, turnId, to, summary, by: personId, dueAt, remindAt }
   const escalationId = await startEscalation(tx, start, now)
   const token = { kind: 'handover', id: escalationId } as const
@@ -108,26 +110,18 @@ function handoverMail(
     signature,
     mailboxAddress: mailbox.address,
     municipality,
-    summary: request.summary.trim(),
+    summary: request.summary,
     dueAt,
     link: `${config.publicUrl}/mina-fragor/${escalationId}`,
   })
 }
 
-async function isQueued(tx: Tx, idempotencyKey: string): Promise<boolean> {
-  const row = await tx
-    .selectFrom('outbox')
-    .select('id')
-    .where('idempotency_key', '=', idempotencyKey)
-    .executeTakeFirst()
-  return row !== undefined
-}
-
 function obstacles(letter: Letter, request: EscalateRequest, to: Target | null): string[] {
+  const first = notNow(letter.ticket.status)
+  if (first.length > 0) return first
   return [
-    ...notNow(letter.ticket.status),
     ...(to === null ? ['Välj vem frågan ska lämnas till.'] : []),
-    ...(request.summary.trim() === '' ? ['Skriv vad det gäller, en eller två meningar.'] : []),
+    ...(request.summary === '' ? ['Skriv vad det gäller, en eller två meningar.'] : []),
     ...(letter.turnId === null
       ? ['Frågan är redan besvarad, så det finns inget att lämna över.']
       : []),

@@ -1,17 +1,16 @@
-import { randomUUID } from 'node:crypto'
 import { type Context } from '../context.ts'
+import { sql } from 'kysely'
 import { type Queryable } from '../db/connect.ts'
-import { domainOf } from '../mail/address.ts'
 import { type Signature, signatureFaults, signatureFields } from '../mail/signature.ts'
-import { mintMessageId } from '../mail/token.ts'
 import { findPerson, type Person } from '../municipality/people.ts'
+import { unansweredTurns } from '../ticket/turns.ts'
 
 export type Letter = Awaited<ReturnType<typeof readLetter>>
 
 /** Everything a reply in this ticket by this person is made of, read at once. */
 export async function readLetter(
   db: Queryable,
-  ctx: Pick<Context, 'config' | 'mailboxes' | 'secret'>,
+  ctx: Pick<Context, 'config' | 'mailboxes'>,
   about: { ticketId: string; personId: string },
 ) {
   const ticket = await db
@@ -33,11 +32,6 @@ export async function readLetter(
     municipality: ctx.config.municipality,
     question: await latestQuestion(db, ticket.id),
     turnId: await turnToAnswer(db, ticket.id),
-    messageId: mintMessageId(
-      { kind: 'answer', id: randomUUID() },
-      ctx.secret,
-      domainOf(mailbox.address),
-    ),
   }
 }
 
@@ -67,38 +61,20 @@ function signatureOf(
   return signatureFields(person, person.department, ctx.config.municipality, mailboxAddress)
 }
 
-/** The inquirer's latest words, which the reply answers. */
+/** The inquirer's latest words, which the reply answers; a machine's only when there are no others. */
 async function latestQuestion(db: Queryable, ticketId: string) {
   return db
     .selectFrom('message')
     .select(['message_id', 'refs', 'from_name', 'text', 'new_text', 'arrived_at', 'subject'])
     .where('ticket_id', '=', ticketId)
     .where('direction', '=', 'in')
+    .orderBy(sql`kind = 'human'`, 'desc')
     .orderBy('arrived_at', 'desc')
+    .orderBy('ingested_at', 'desc')
     .executeTakeFirst()
 }
 
-/** The oldest open turn that no answer is on its way to. */
 async function turnToAnswer(db: Queryable, ticketId: string): Promise<string | null> {
-  const turn = await db
-    .selectFrom('turn')
-    .select('id')
-    .where('ticket_id', '=', ticketId)
-    .where('excluded', 'is', null)
-    .where('complete_reply_at', 'is', null)
-    .where((turn) =>
-      turn.not(
-        turn.exists(
-          turn
-            .selectFrom('outbox')
-            .select('outbox.id')
-            .whereRef('outbox.turn_id', '=', 'turn.id')
-            .where('outbox.kind', '=', 'svar')
-            .where('outbox.state', 'in', ['queued', 'sending']),
-        ),
-      ),
-    )
-    .orderBy('arrived_at')
-    .executeTakeFirst()
-  return turn?.id ?? null
+  const [oldest] = await unansweredTurns(db, ticketId)
+  return oldest?.id ?? null
 }

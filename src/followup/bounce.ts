@@ -21,13 +21,9 @@ export async function bounced(
   const late = now.getTime() - (sent.accepted_at ?? now).getTime() > countsForMs
   if (late) return { outcome: 'noted' }
   const { ticket_id: ticketId, turn_id: turnId, person_id: personId } = sent
-  await ctx.db.transaction().execute(async (tx) => {
-    await replyBounced(
-      tx,
-      { ticketId, turnId, personId, kind, outboxId: sent.id },
-      bounce.reason,
-      now,
-    )
-  })
-  return { outcome: 'reopened' }
+  const reply = { ticketId, turnId, personId, kind, outboxId: sent.id }
+  const { outcome } = await ctx.db
+    .transaction()
+    .execute((tx) => replyBounced(tx, reply, bounce.reason, now))
+  return { outcome: outcome === 'reopened' ? 'reopened' : 'noted' }
 }

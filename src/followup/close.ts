@@ -9,7 +9,7 @@ export const quietHours = 240
 
 const atOnce = 200
 
-/** Closes answered tickets that have been quiet long enough. Returns how many. */
+/** Closes answered tickets that have been quiet long enough, once the answer has left. Returns how many. */
 export async function closeQuiet(ctx: Pick<Context, 'db'>, now: Date): Promise<number> {
   const calendar = await loadCalendar(ctx.db)
   const isQuiet = (since: Date) => !within(quietHours, elapsed('workday', since, now, calendar))
@@ -17,17 +17,20 @@ export async function closeQuiet(ctx: Pick<Context, 'db'>, now: Date): Promise<n
     .selectFrom('ticket')
     .select(['id', 'updated_at'])
     .where('status', '=', 'answered')
+    .where('due_at', 'is', null)
     .orderBy('updated_at')
     .limit(atOnce)
     .execute()
   const quiet = answered.filter(({ updated_at }) => isQuiet(updated_at))
+  let closed = 0
   for (const { id } of quiet) {
-    await ctx.db.transaction().execute(async (tx) => {
+    closed += await ctx.db.transaction().execute(async (tx) => {
       const ticket = await lockTicket(tx, id)
-      if (ticket.status !== 'answered' || !isQuiet(ticket.updated_at)) return
+      if (ticket.status !== 'answered' || !isQuiet(ticket.updated_at)) return 0
       await changeTicket(tx, ticket, { status: 'closed', assigneeId: null }, now)
       await record(tx, { kind: 'ticket.closed', at: now, ticketId: id, data: { as: 'quiet' } })
+      return 1
     })
   }
-  return quiet.length
+  return closed
 }

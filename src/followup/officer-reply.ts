@@ -1,4 +1,5 @@
 import { type Context } from '../context.ts'
+import { type Tx } from '../db/connect.ts'
 import { addMessage } from '../ticket/messages.ts'
 import { lockEscalation, recordFeedback } from '../ticket/escalations.ts'
 
@@ -18,7 +19,7 @@ export async function officerReplied(
   })
 }
 
-/** An officer comes back through the page instead of by mail. */
+/** An officer comes back through the page instead of by mail. The same words sent twice are said once. */
 export async function feedback(
   ctx: Pick<Context, 'db'>,
   words: {
@@ -28,11 +29,12 @@ export async function feedback(
   },
   now: Date,
 ): Promise<{ outcome: 'recorded' | 'already' | 'empty' }> {
-  const text = words.text.trim()
+  const text = words.text.replaceAll('\0', '').trim()
   if (text === '') return { outcome: 'empty' }
   const { person } = words
   return ctx.db.transaction().execute(async (tx) => {
-    const escalation = await lockEscalation(tx, words.escalationId)
+    const { escalation } = await lockEscalation(tx, words.escalationId)
+    if (await isSaid(tx, escalation, { authorId: person.id, text })) return { outcome: 'already' }
     await addMessage(tx, {
       ticket_id: escalation.ticket_id,
       turn_id: escalation.turn_id,
@@ -52,4 +54,22 @@ export async function feedback(
     const { outcome } = await recordFeedback(tx, escalation.id, by, now)
     return { outcome }
   })
+}
+
+/** A double click, or the page sent again. */
+async function isSaid(
+  tx: Tx,
+  escalation: { ticket_id: string; turn_id: string },
+  { authorId, text }: { authorId: string; text: string },
+): Promise<boolean> {
+  const row = await tx
+    .selectFrom('message')
+    .select('id')
+    .where('ticket_id', '=', escalation.ticket_id)
+    .where('turn_id', '=', escalation.turn_id)
+    .where('kind', '=', 'feedback')
+    .where('author_id', '=', authorId)
+    .where('text', '=', text)
+    .executeTakeFirst()
+  return row !== undefined
 }

@@ -24,22 +24,29 @@ export async function remindDue(ctx: Context, now: Date): Promise<number> {
   const closed = nextOpening(now, calendar).getTime() > now.getTime()
   if (closed) return 0
   const count = await ctx.db.transaction().execute(async (tx) => {
-    const due = await tx
-      .selectFrom('escalation')
-      .selectAll()
-      .where('remind_at', '<=', now)
-      .where('feedback_at', 'is', null)
-      .where('ended_at', 'is', null)
-      .orderBy('remind_at')
-      .limit(atOnce)
-      .forUpdate()
-      .skipLocked()
-      .execute()
+    const due = await dueEscalations(tx, now)
     for (const escalation of due) await remind(tx, ctx, escalation, now)
     return due.length
   })
   if (count > 0) await ctx.jobs.hint(queues.send)
   return count
+}
+
+/** Held, so that two who look at once remind each of their own. Nobody is reminded of what is answered. */
+async function dueEscalations(tx: Tx, now: Date): Promise<Escalation[]> {
+  return tx
+    .selectFrom('escalation')
+    .innerJoin('ticket', 'ticket.id', 'escalation.ticket_id')
+    .selectAll('escalation')
+    .where('remind_at', '<=', now)
+    .where('feedback_at', 'is', null)
+    .where('ended_at', 'is', null)
+    .where('ticket.status', 'not in', ['answered', 'closed', 'sorted'])
+    .orderBy('remind_at')
+    .limit(atOnce)
+    .forUpdate('escalation')
+    .skipLocked()
+    .execute()
 }
 
 /** One reminder in this version: when the time has run out. */
