@@ -51,12 +51,12 @@ export function methodSection({ figures, goals }: Report): Html {
       <div>
         <table class="table table-s">
           <caption>
-            ${counted(imported, 'mejl öppnade ett ärende', 'mejl öppnade ärenden')}. Så blev de
+            ${counted(imported, 'nytt mejl', 'nya mejl')} kom in. Så blev de
             ${counted(received, 'fråga', 'frågor')}
           </caption>
           <tbody>
             <tr>
-              <th scope="row">Inkomna</th>
+              <th scope="row">Nya mejl</th>
               <td class="r">${number(imported)}</td>
             </tr>
             ${leftOut.map(
