@@ -43,7 +43,10 @@ export function redact(text: string): string {
     .slice(0, longestRead)
     .replace(/\p{Cf}/gu, '')
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ')
-  return rules.reduce((rest, [pattern, put]) => rest.replace(pattern, put), line).slice(0, longest)
+  return rules
+    .reduce((rest, [pattern, put]) => rest.replace(pattern, put), line)
+    .replace(idOrNumber, (all, number?: string) => (number === undefined ? all : '***'))
+    .slice(0, longest)
 }
 
 /** More than this of a text is not even looked at. */
@@ -60,8 +63,11 @@ const rules: [RegExp, string][] = [
     /(?<![^\s<>"'(),;:=])[^\s<>"'(),;:=@%]*(?:%(?!40)[^\s<>"'(),;:=@%]*)*(?:@|＠|%40)[^\s<>"'(),;:]+/gi,
     '***@***',
   ],
-  [/(?<!\d)(?:\d{2})?\d{6}[-+–\s]?\d{4}(?!\d)/g, '***'],
 ]
+
+/** A UUID or a hash, which stay, or a personal identity number, which does not. */
+const idOrNumber =
+  /\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b|\b[\da-f]{32,64}\b|((?<!\d)(?:\d{2})?\d{6}[-+–\s]?\d{4}(?!\d))/gi
 
 function clean(value: unknown): unknown {
   return typeof value === 'string' ? redact(value) : value
