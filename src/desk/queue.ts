@@ -41,16 +41,25 @@ export interface QueueRow {
 /** The mails of a view: urgent first, then oldest due, then oldest. Finished ones: newest first. */
 export async function listQueue(
   db: Queryable,
-  query: Viewer & { view: QueueView; limit: number; ticketIds?: string[] },
+  query: Viewer & { view: QueueView; limit: number },
 ): Promise<QueueRow[]> {
-  const { view, limit, ticketIds } = query
-  const only = ticketIds === undefined ? sql`` : sql`and ticket.id = any(${ticketIds})`
+  const { view, limit } = query
   const { rows } = await sql<StoredRow>`
     select ${columns}
     from ticket ${details}
-    where ${inView(view, query)} ${only}
+    where ${inView(view, query)}
     order by ${order(view)}
     limit ${limit}`.execute(db)
+  return rows.map(shown)
+}
+
+/** The same of tickets with these numbers, wherever they are now; in no order. */
+export async function readRows(db: Queryable, numbers: readonly string[]): Promise<QueueRow[]> {
+  if (numbers.length === 0) return []
+  const { rows } = await sql<StoredRow>`
+    select ${columns}
+    from ticket ${details}
+    where ticket.number = any(${numbers})`.execute(db)
   return rows.map(shown)
 }
 

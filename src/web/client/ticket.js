@@ -1,0 +1,36 @@
+import { Controller } from '/assets/stimulus.js'
+import { showNews } from '/assets/streams.js'
+
+const minute = 60_000
+const patience = 400
+
+/** A ticket's page: its clocks, its state and what has come in since, without touching what is typed. */
+export class Ticket extends Controller {
+  static targets = ['said']
+  static values = { news: String, seen: Number, id: String }
+
+  connect() {
+    this.timer = setInterval(() => void this.refresh(), minute)
+  }
+
+  disconnect() {
+    clearInterval(this.timer)
+    clearTimeout(this.waiting)
+  }
+
+  /** @param {CustomEvent<{ channel?: string, id?: string }>} event */
+  hear({ detail }) {
+    if (detail.channel === 'ticket' && detail.id !== this.idValue) return
+    clearTimeout(this.waiting)
+    this.waiting = setTimeout(() => void this.refresh(), patience)
+  }
+
+  async refresh() {
+    const path = /** @type {string} */ (this.newsValue)
+    const query = { sedda: String(this.seenValue) }
+    if (!(await showNews(path, query, () => this.element.isConnected))) return
+    const words = this.element.querySelector('[data-fresh]')?.textContent ?? ''
+    /** @type {HTMLElement} */ const said = /** @type {HTMLElement} */ (this.saidTarget)
+    said.textContent = words
+  }
+}
