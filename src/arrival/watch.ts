@@ -83,7 +83,10 @@ async function follow(
   while (!signal.aborted && held.held) {
     for (const folder of [...others, inbox]) {
       const place = { mailboxId: mailbox.id, folder, epoch }
-      await fetchNew({ db: ctx.db, log: ctx.log }, session, place, { onStored, now: () => new Date() })
+      await fetchNew({ db: ctx.db, log: ctx.log }, session, place, {
+        onStored,
+        now: () => new Date(),
+      })
       await noteContact(ctx.db, place, new Date())
     }
     const woken = await session.idle(signal, pollMs)

@@ -80,6 +80,9 @@ const steps: Partial<Record<EventKind, Step>> = {
     log.turns.set(turn.turnId, turn)
     log.latest.set(turn.ticketId, turn)
   },
+  'turn.arrived-earlier': ofTurn((turn, { data }) => {
+    turn.arrivedAt = new Date(textOf(data, 'arrivedAt'))
+  }),
   // A ticket's area is that of its latest question; earlier ones keep theirs.
   'area.changed': ({ ticketId, data }, log) => {
     const turn = log.latest.get(ticketId)

@@ -15,6 +15,7 @@ export type EventKind =
   | 'area.changed'
   | 'area.confirmed'
   | 'turn.opened'
+  | 'turn.arrived-earlier'
   | 'turn.excluded'
   | 'turn.counted'
   | 'turn.reminded'

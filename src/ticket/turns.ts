@@ -112,6 +112,32 @@ export async function countTurn(
   await refreshDue(tx, turn.ticketId)
 }
 
+/** The mail that opened a turn has also come by another way, and earlier: the clock runs from then. */
+export async function arrivedEarlier(
+  tx: Tx,
+  mail: { ticketId: string; messageId: string; at: Date; calendar: Calendar },
+  now: Date,
+): Promise<void> {
+  const { ticketId, messageId, at, calendar } = mail
+  const turn = await tx
+    .selectFrom('turn')
+    .select(['id', 'first_reply_at'])
+    .where('opened_by', '=', messageId)
+    .where('ticket_id', '=', ticketId)
+    .where('arrived_at', '>', at)
+    .executeTakeFirst()
+  if (turn === undefined) return
+  const hours = turn.first_reply_at === null ? promise.first : promise.complete
+  await tx
+    .updateTable('turn')
+    .set({ arrived_at: at, due_at: due('workday', hours, at, calendar) })
+    .where('id', '=', turn.id)
+    .execute()
+  const data = { arrivedAt: at.toISOString() }
+  await record(tx, { kind: 'turn.arrived-earlier', at: now, ticketId, turnId: turn.id, data })
+  await refreshDue(tx, ticketId)
+}
+
 /** Marks that the inquirer has been answered; the first of each kind stands. */
 export async function answerTurn(
   tx: Tx,

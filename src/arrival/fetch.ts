@@ -1,0 +1,92 @@
+import { type Log } from '../base/log.ts'
+import { type Db } from '../db/connect.ts'
+import { type FetchedMail, type ImapSession } from '../mail/imap.ts'
+import { storeRaw } from '../mail/raw.ts'
+import { arrivalInstant } from './arrival-instant.ts'
+import { enter, knownUids, lastUidvalidity, type NewDelivery, type Place } from './ledger.ts'
+
+/** A batch is stored when it has this many messages or bytes. */
+const batch = { count: 25, bytes: 16_000_000 } as const
+
+interface Target extends Place {
+  /** From `beginEpoch`; a reader with an older one is refused. */
+  epoch: number
+}
+
+/**
+ * Stores every message of a folder that the ledger lacks, the newest first, whatever its flags say. Bytes
+ * and ledger row are committed before anything else is done with a message; nothing on the server changes.
+ * `onStored` is called after each batch. docs/arrival.md, "Fetching"
+ * @throws Deposed when another process has begun to read the mailbox
+ */
+export async function fetchNew(
+  { db, log }: { db: Db; log: Log },
+  session: Pick<ImapSession, 'select' | 'uids' | 'fetch'>,
+  target: Target,
+  { onStored, now }: { onStored: () => Promise<void>; now: () => Date },
+): Promise<{ stored: number }> {
+  const { uidvalidity } = await session.select(target.folder)
+  const at = { ...target, uidvalidity }
+  await tellOfNewNumbers({ db, log }, at)
+  const known = await knownUids(db, at)
+  const missing = (await session.uids()).filter((uid) => !known.has(uid)).reverse()
+  let stored = 0
+  let seen = 0
+  for await (const mails of batches(session.fetch(missing))) {
+    stored += await storeBatch(db, at, mails, now())
+    seen += mails.length
+    await onStored()
+  }
+  if (seen < missing.length) {
+    log.warn('messages could not be fetched', { folder: at.folder, count: missing.length - seen })
+  }
+  return { stored }
+}
+
+/** The server has numbered its messages anew: all are fetched again, and found to be known by their bytes. */
+async function tellOfNewNumbers(
+  { db, log }: { db: Db; log: Log },
+  at: Target & { uidvalidity: number },
+): Promise<void> {
+  const last = await lastUidvalidity(db, at)
+  if (last === null || last === at.uidvalidity) return
+  log.warn('a folder has a new uidvalidity and is read again', {
+    mailbox: at.mailboxId,
+    folder: at.folder,
+  })
+}
+
+async function* batches(mails: AsyncIterable<FetchedMail>): AsyncGenerator<FetchedMail[]> {
+  let held: FetchedMail[] = []
+  let bytes = 0
+  for await (const mail of mails) {
+    held.push(mail)
+    bytes += mail.source.length
+    if (held.length < batch.count && bytes < batch.bytes) continue
+    yield held
+    held = []
+    bytes = 0
+  }
+  if (held.length > 0) yield held
+}
+
+async function storeBatch(
+  db: Db,
+  at: Target & { uidvalidity: number },
+  mails: readonly FetchedMail[],
+  now: Date,
+): Promise<number> {
+  return db.transaction().execute(async (tx) => {
+    const deliveries: NewDelivery[] = []
+    for (const { uid, internalDate, source } of mails) {
+      const { sha256 } = await storeRaw(tx, source, now)
+      const { at: arrivedAt } = arrivalInstant(internalDate, now)
+      deliveries.push({ uid, sha256, internalDate: readable(internalDate, now), arrivedAt })
+    }
+    return enter(tx, at, deliveries, now)
+  })
+}
+
+function readable(date: Date, otherwise: Date): Date {
+  return Number.isNaN(date.getTime()) ? otherwise : date
+}

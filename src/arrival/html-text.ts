@@ -1,0 +1,138 @@
+import { decodeEntities } from './entities.ts'
+
+/** Longest HTML that is read; what follows is only in the original. Characters. */
+const longest = 2_000_000
+
+/**
+ * The words of an HTML mail as plain text: lines where the page breaks them, "> " before what stands in a
+ * blockquote, nothing of style, script and head. One linear pass that never throws, whatever the HTML.
+ */
+export function htmlToText(html: string): string {
+  const source = html.slice(0, longest)
+  const page = new Page()
+  let read = 0
+  while (read < source.length) {
+    const open = source.indexOf('<', read)
+    page.words(source.slice(read, open < 0 ? source.length : open))
+    if (open < 0) break
+    read = afterTag(source, open, page)
+  }
+  return page.text()
+}
+
+/** Handles what begins with "<" and says where to read on. */
+function afterTag(source: string, open: number, page: Page): number {
+  if (source.startsWith('<!--', open)) return after(source, '-->', open + 4)
+  const head = source.slice(open, open + 40)
+  const { closing, name } = tagName.exec(head)?.groups ?? {}
+  if (name === undefined) {
+    if (/^<[!?]/.test(head)) return after(source, '>', open)
+    page.words('<')
+    return open + 1
+  }
+  const tag = name.toLowerCase()
+  const end = after(source, '>', open)
+  if (closing !== '/' && unseen.has(tag)) return afterClosing(source, tag, end)
+  page.tag(tag, closing === '/')
+  return end
+}
+
+const tagName = /^<(?<closing>\/?)(?<name>[a-z][a-z0-9:-]{0,30})/i
+const unseen = new Set(['style', 'script', 'title', 'template', 'noscript', 'svg'])
+
+function after(source: string, mark: string, from: number): number {
+  const at = source.indexOf(mark, from)
+  return at < 0 ? source.length : at + mark.length
+}
+
+/** Past `</style>` and the like, to the end when it is never closed. */
+function afterClosing(source: string, tag: string, from: number): number {
+  for (let at = source.indexOf('</', from); at >= 0; at = source.indexOf('</', at + 2)) {
+    if (source.slice(at + 2, at + 2 + tag.length).toLowerCase() === tag)
+      return after(source, '>', at)
+  }
+  return source.length
+}
+
+const paragraphs = new Set([
+  'p',
+  'h1',
+  'h2',
+  'h3',
+  'h4',
+  'h5',
+  'h6',
+  'ul',
+  'ol',
+  'dl',
+  'table',
+  'pre',
+  'hr',
+  'blockquote',
+])
+const lineBreaks = new Set([
+  'br',
+  'div',
+  'tr',
+  'li',
+  'dt',
+  'dd',
+  'section',
+  'article',
+  'header',
+  'footer',
+  'center',
+  'address',
+])
+const deepest = 20
+
+/** The page as it grows: finished lines, the line being filled, and how deep in quotations it is. */
+class Page {
+  readonly #lines: string[] = []
+  #line: string[] = []
+  #quoted = 0
+
+  words(source: string): void {
+    if (source !== '') this.#line.push(decodeEntities(source.replace(/\s+/g, ' ')))
+  }
+
+  tag(name: string, isClosing: boolean): void {
+    if (name === 'td' || name === 'th') this.#line.push(' ')
+    if (lineBreaks.has(name)) this.#endLine(name === 'br')
+    if (!paragraphs.has(name)) return
+    this.#endLine(false)
+    if (name === 'blockquote') this.#quoted = quotation(this.#quoted, isClosing)
+    if (this.#lines.at(-1) !== this.#prefix()) this.#lines.push(this.#prefix())
+  }
+
+  text(): string {
+    this.#endLine(false)
+    return this.#lines
+      .join('\n')
+      .replace(/(?:\n[> ]*){3,}/g, this.#gap)
+      .trim()
+  }
+
+  /** A line ends; an empty one is kept only when it was asked for by a `<br>`. */
+  #endLine(keepEmpty: boolean): void {
+    const line = this.#line
+      .join('')
+      .replace(/[ \u00a0]+/g, ' ')
+      .trim()
+    if (line !== '' || keepEmpty) this.#lines.push(`${this.#prefix()}${line}`.trimEnd())
+    this.#line = []
+  }
+
+  #prefix(): string {
+    return '> '.repeat(this.#quoted).trimEnd() + (this.#quoted > 0 ? ' ' : '')
+  }
+
+  readonly #gap = (gap: string) => {
+    const last = gap.slice(gap.lastIndexOf('\n'))
+    return `\n${last}`
+  }
+}
+
+function quotation(depth: number, isClosing: boolean): number {
+  return isClosing ? Math.max(0, depth - 1) : Math.min(deepest, depth + 1)
+}

@@ -1,0 +1,217 @@
+import { sql } from 'kysely'
+import { type Db, type Queryable, type Tx } from '../db/connect.ts'
+
+/** One folder of one mailbox. */
+export interface Place {
+  mailboxId: string
+  folder: string
+}
+
+/** A message on the server whose bytes are stored. */
+export interface NewDelivery {
+  uid: number
+  sha256: Buffer
+  internalDate: Date
+  arrivedAt: Date
+}
+
+/** Somebody else reads the mailbox now: nothing was written. */
+export class Deposed extends Error {
+  override name = 'Deposed'
+}
+
+/** Becomes the reader of a mailbox: whoever holds a lower number is refused from now on. */
+export async function beginEpoch(db: Db, mailboxId: string): Promise<number> {
+  const { epoch } = await db
+    .insertInto('mailbox_leader')
+    .values({ mailbox_id: mailboxId, epoch: 1 })
+    .onConflict((on) =>
+      on.column('mailbox_id').doUpdateSet({ epoch: sql`mailbox_leader.epoch + 1` }),
+    )
+    .returning('epoch')
+    .executeTakeFirstOrThrow()
+  return epoch
+}
+
+/** The UIDs of a folder that we have. A folder with a new UIDVALIDITY has other UIDs (RFC 3501 2.3.1.1). */
+export async function knownUids(
+  db: Queryable,
+  place: Place & { uidvalidity: number },
+): Promise<Set<number>> {
+  const rows = await db
+    .selectFrom('delivery')
+    .select('uid')
+    .where('mailbox_id', '=', place.mailboxId)
+    .where('folder', '=', place.folder)
+    .where('uidvalidity', '=', place.uidvalidity)
+    .execute()
+  return new Set(rows.map(({ uid }) => uid))
+}
+
+/**
+ * Enters messages whose bytes are stored in the same transaction. One that is there already stays as it
+ * is. Returns how many were new.
+ * @throws Deposed when a later reader has begun
+ */
+export async function enter(
+  tx: Tx,
+  at: Place & { uidvalidity: number; epoch: number },
+  deliveries: readonly NewDelivery[],
+  now: Date,
+): Promise<number> {
+  const leader = await tx
+    .selectFrom('mailbox_leader')
+    .select('epoch')
+    .where('mailbox_id', '=', at.mailboxId)
+    .forShare()
+    .executeTakeFirst()
+  if (leader?.epoch !== at.epoch) throw new Deposed('Another process reads this mailbox now.')
+  const rows = deliveries.map((one) => ({
+    mailbox_id: at.mailboxId,
+    folder: at.folder,
+    uidvalidity: at.uidvalidity,
+    uid: one.uid,
+    sha256: one.sha256,
+    internal_date: one.internalDate,
+    arrived_at: one.arrivedAt,
+    ingested_at: now,
+  }))
+  const entered = await tx
+    .insertInto('delivery')
+    .values(rows)
+    .onConflict((on) => on.columns(['mailbox_id', 'folder', 'uidvalidity', 'uid']).doNothing())
+    .returning('id')
+    .execute()
+  await noteFolder(tx, at, { uidvalidity: at.uidvalidity, mail_at: now })
+  return entered.length
+}
+
+/** The folder's UIDVALIDITY when we last stored from it; null before that. */
+export async function lastUidvalidity(db: Queryable, place: Place): Promise<number | null> {
+  const row = await db
+    .selectFrom('folder')
+    .select('uidvalidity')
+    .where('mailbox_id', '=', place.mailboxId)
+    .where('path', '=', place.folder)
+    .executeTakeFirst()
+  return row?.uidvalidity ?? null
+}
+
+/** The folder could be read now: any fault is over. */
+export async function noteContact(db: Queryable, place: Place, now: Date): Promise<void> {
+  await noteFolder(db, place, { contact_at: now, fault: null, fault_at: null })
+}
+
+/** The folder could not be read; `words` say why in plain Swedish. The time of the first failure stays. */
+export async function noteFault(
+  db: Queryable,
+  place: Place,
+  words: string,
+  now: Date,
+): Promise<void> {
+  await db
+    .insertInto('folder')
+    .values({ mailbox_id: place.mailboxId, path: place.folder, fault: words, fault_at: now })
+    .onConflict((on) =>
+      on.columns(['mailbox_id', 'path']).doUpdateSet({
+        fault: words,
+        fault_at: sql`coalesce(folder.fault_at, ${now})`,
+      }),
+    )
+    .execute()
+}
+
+async function noteFolder(
+  db: Queryable,
+  { mailboxId, folder }: Place,
+  seen: { uidvalidity?: number; mail_at?: Date; contact_at?: Date; fault?: null; fault_at?: null },
+): Promise<void> {
+  await db
+    .insertInto('folder')
+    .values({ mailbox_id: mailboxId, path: folder, ...seen })
+    .onConflict((on) => on.columns(['mailbox_id', 'path']).doUpdateSet(seen))
+    .execute()
+}
+
+/** A stored message that is not in any ticket yet. */
+export interface Waiting {
+  id: number
+  mailboxId: string
+  folder: string
+  sha256: Buffer
+  /** Bytes. */
+  size: number
+  internalDate: Date
+  arrivedAt: Date
+  ingestedAt: Date
+  attempts: number
+}
+
+/** What waits to be read, the earliest arrival first. Nothing is held. */
+export async function waitingDeliveries(db: Queryable, most: number): Promise<Waiting[]> {
+  return db
+    .selectFrom('delivery')
+    .innerJoin('raw_message', 'raw_message.sha256', 'delivery.sha256')
+    .select([
+      'delivery.id',
+      'delivery.mailbox_id as mailboxId',
+      'delivery.folder',
+      'delivery.sha256',
+      'raw_message.size',
+      'delivery.internal_date as internalDate',
+      'delivery.arrived_at as arrivedAt',
+      'delivery.ingested_at as ingestedAt',
+      'delivery.attempts',
+    ])
+    .where('delivery.state', '=', 'waiting')
+    .orderBy('delivery.arrived_at')
+    .orderBy('delivery.id')
+    .limit(most)
+    .execute()
+}
+
+/** Holds those that still wait and nobody else holds, until the transaction ends. */
+export async function holdWaiting(tx: Tx, ids: readonly number[]): Promise<Set<number>> {
+  if (ids.length === 0) return new Set()
+  const rows = await tx
+    .selectFrom('delivery')
+    .select('id')
+    .where('id', 'in', ids)
+    .where('state', '=', 'waiting')
+    .orderBy('id')
+    .forUpdate()
+    .skipLocked()
+    .execute()
+  return new Set(rows.map(({ id }) => id))
+}
+
+/** The delivery has become this message, or turned out to be one that was there. */
+export async function markDone(
+  tx: Tx,
+  id: number,
+  to: { messageId: string; reason: string | null },
+): Promise<void> {
+  await tx
+    .updateTable('delivery')
+    .set({ state: 'done', message_id: to.messageId, reason: to.reason })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Filing it failed; it waits for another try, or is set aside for a person when that was the last. */
+export async function noteFailure(
+  db: Queryable,
+  id: number,
+  failed: { reason: string; isLast: boolean },
+): Promise<void> {
+  await db
+    .updateTable('delivery')
+    .set(({ eb }) => ({
+      attempts: eb('attempts', '+', 1),
+      state: failed.isLast ? 'quarantined' : 'waiting',
+      reason: failed.reason,
+    }))
+    .where('id', '=', id)
+    .where('state', '=', 'waiting')
+    .execute()
+}

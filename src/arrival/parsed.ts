@@ -1,0 +1,37 @@
+import { type Attachment } from '../db/schema.ts'
+import { type Address } from '../mail/address.ts'
+import { type Header } from './headers.ts'
+
+/** A message as plain data, that can be sent between processes and stored as it is. */
+export interface ParsedMail {
+  outcome: 'parsed'
+  headers: Header[]
+  from: Address[]
+  to: Address[]
+  cc: Address[]
+  subject: string
+  /** What the sender's clock said; null when it said nothing readable. Never used for the clocks. */
+  date: Date | null
+  text: string
+  html: string | null
+  attachments: Attachment[]
+  /** The beginnings of enclosed messages and delivery statuses, for bounces. */
+  enclosed: string[]
+}
+
+/** A mail that could not be read, and why in plain Swedish. */
+export interface Unreadable {
+  outcome: 'unreadable'
+  reason: string
+}
+
+/** What parser.ts asks of the process that reads, one mail at a time. */
+export interface Question {
+  id: number
+  raw: Uint8Array
+}
+
+export interface Answer {
+  id: number
+  mail: ParsedMail | Unreadable
+}

@@ -1,0 +1,25 @@
+import { Worker } from 'node:worker_threads'
+import { reasonOf } from '../base/errors.ts'
+import { parseMail } from './parse.ts'
+import { type Answer, type Question } from './parsed.ts'
+
+/** The process that reads mail for parser.ts, so that a mail made to harm harms nothing else. */
+function serve(): void {
+  new Worker(new URL('./parser-guard.ts', import.meta.url), {
+    workerData: { parent: process.ppid },
+  })
+  process.on('disconnect', () => process.exit(0))
+  process.on('message', (question: Question) => {
+    void answer(question).then((found) => process.send?.(found))
+  })
+}
+
+async function answer({ id, raw }: Question): Promise<Answer> {
+  try {
+    return { id, mail: await parseMail(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength)) }
+  } catch (thrown) {
+    return { id, mail: { outcome: 'unreadable', reason: reasonOf(thrown).slice(0, 200) } }
+  }
+}
+
+if (import.meta.main) serve()

@@ -1,0 +1,118 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { type Log } from '../base/log.ts'
+import { type Answer, type ParsedMail, type Question, type Unreadable } from './parsed.ts'
+
+export interface Parser {
+  /** In the same order. Never rejects for what a mail holds: such a mail is Unreadable. */
+  parse(raws: readonly Buffer[]): Promise<(ParsedMail | Unreadable)[]>
+  close(): Promise<void>
+}
+
+/** How long one mail may take. Milliseconds. */
+const longestMs = 10_000
+const heapMb = 512
+
+/** Reads mail in a process of its own, one at a time, started when first needed and again after a fall. */
+export function openParser({ log }: { log: Log }, limits: { longestMs?: number } = {}): Parser {
+  const reader = new Reader(log, limits.longestMs ?? longestMs)
+  let queue: Promise<unknown> = Promise.resolve()
+  return {
+    parse: (raws) => {
+      const read = queue.then(async () => {
+        const mails: (ParsedMail | Unreadable)[] = []
+        for (const raw of raws) mails.push(await reader.read(raw))
+        return mails
+      })
+      queue = read.catch(() => undefined)
+      return read
+    },
+    close: () => reader.close(),
+  }
+}
+
+type Ending = 'late' | 'fell'
+
+class Reader {
+  readonly #log: Log
+  readonly #longestMs: number
+  #child: ChildProcess | null = null
+  #next = 0
+
+  constructor(log: Log, longestMs: number) {
+    this.#log = log
+    this.#longestMs = longestMs
+  }
+
+  /** A fall may have had another reason than the mail, so it is tried once more; being late is not. */
+  async read(raw: Buffer): Promise<ParsedMail | Unreadable> {
+    let found = await this.#ask(raw)
+    if (found === 'fell') found = await this.#ask(raw)
+    if (found === 'late') {
+      return { outcome: 'unreadable', reason: 'Mejlet tog för lång tid att läsa.' }
+    }
+    if (found === 'fell') {
+      return { outcome: 'unreadable', reason: 'Mejlet krävde för mycket minne att läsa.' }
+    }
+    if (found.outcome === 'parsed') return found
+    this.#log.warn('a mail could not be parsed', { reason: found.reason })
+    return { outcome: 'unreadable', reason: 'Mejlets uppbyggnad gick inte att tolka.' }
+  }
+
+  async close(): Promise<void> {
+    const child = this.#child
+    if (child === null) return
+    this.#child = null
+    await ended(child)
+  }
+
+  async #ask(raw: Buffer): Promise<Answer['mail'] | Ending> {
+    const child = (this.#child ??= start())
+    const id = this.#next++
+    const answer = await reply(child, { id, raw }, this.#longestMs)
+    if (answer !== 'late' && answer !== 'fell') return answer.mail
+    this.#log.warn('the mail reader was ended', { because: answer })
+    if (this.#child === child) this.#child = null
+    await ended(child)
+    return answer
+  }
+}
+
+/** The child gets nothing of our environment: no secret is within a mail's reach. */
+function start(): ChildProcess {
+  const child = fork(new URL('./parser-child.ts', import.meta.url), {
+    serialization: 'advanced',
+    execArgv: [`--max-old-space-size=${heapMb}`],
+    env: {},
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  })
+  child.on('error', () => undefined)
+  return child
+}
+
+function reply(child: ChildProcess, question: Question, longest: number): Promise<Answer | Ending> {
+  return new Promise((resolve) => {
+    const settle = (found: Answer | Ending) => {
+      clearTimeout(timer)
+      child.off('message', onMessage).off('exit', onExit)
+      resolve(found)
+    }
+    const onMessage = (answer: unknown) => {
+      if ((answer as Answer).id === question.id) settle(answer as Answer)
+    }
+    const onExit = () => {
+      settle('fell')
+    }
+    const timer = setTimeout(settle, longest, 'late')
+    child.on('message', onMessage).on('exit', onExit)
+    child.send(question, (error) => {
+      if (error !== null) settle('fell')
+    })
+  })
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exit = new Promise((resolve) => child.once('exit', resolve))
+  child.kill('SIGKILL')
+  await exit
+}

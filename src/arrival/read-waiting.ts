@@ -1,0 +1,78 @@
+import { type Context } from '../context.ts'
+import { type Db } from '../db/connect.ts'
+import { isUnreachable } from '../db/unreachable.ts'
+import { readRaw } from '../mail/raw.ts'
+import { readHeaders } from './headers.ts'
+import { type Waiting, waitingDeliveries } from './ledger.ts'
+import { type Letter } from './letter.ts'
+import { type ParsedMail, type Unreadable } from './parsed.ts'
+import { type Parser } from './parser.ts'
+import { readMail, type Surroundings } from './read.ts'
+
+const mostAtOnce = 100
+/** How many bytes of mail are held at once; one larger mail is held alone. */
+const mostBytes = 32_000_000
+
+/** Reads what waits, the earliest arrival first: bytes, parsed in the child process, then the reading. */
+export async function readWaiting(
+  ctx: Pick<Context, 'db' | 'config'>,
+  parser: Parser,
+  now: Date,
+): Promise<Letter[]> {
+  const waiting = await waitingDeliveries(ctx.db, mostAtOnce)
+  const letters: Letter[] = []
+  for (const portion of portions(waiting)) {
+    const raws = await Promise.all(portion.map(({ sha256 }) => bytesOf(ctx.db, sha256)))
+    const mails = await parser.parse(raws.map((raw) => raw ?? Buffer.alloc(0)))
+    for (const [i, delivery] of portion.entries()) {
+      const raw = raws[i] ?? null
+      const mail = raw === null ? damaged : (mails[i] ?? damaged)
+      letters.push({ delivery, reading: read({ raw, mail }, aroundOf(ctx, delivery), now) })
+    }
+  }
+  return letters
+}
+
+const damaged: Unreadable = { outcome: 'unreadable', reason: 'Originalet är skadat i databasen.' }
+
+function read(
+  { raw, mail }: { raw: Buffer | null; mail: ParsedMail | Unreadable },
+  around: Surroundings,
+  now: Date,
+) {
+  const headers = mail.outcome === 'parsed' ? mail.headers : readHeaders(raw ?? Buffer.alloc(0))
+  return readMail(mail, headers, around, now)
+}
+
+function aroundOf({ config }: Pick<Context, 'config'>, { folder }: Waiting): Surroundings {
+  return {
+    folder,
+    own: new Set(config.mailboxes.map(({ address }) => address.toLowerCase())),
+    ticketPrefix: config.municipality.prefix,
+  }
+}
+
+/** Null when the stored bytes are not whole, which must not hold up other mail. */
+async function bytesOf(db: Db, sha256: Buffer): Promise<Buffer | null> {
+  try {
+    return await readRaw(db, sha256)
+  } catch (thrown) {
+    if (isUnreachable(thrown)) throw thrown
+    return null
+  }
+}
+
+function* portions(waiting: readonly Waiting[]): Generator<Waiting[]> {
+  let held: Waiting[] = []
+  let bytes = 0
+  for (const delivery of waiting) {
+    if (held.length > 0 && bytes + delivery.size > mostBytes) {
+      yield held
+      held = []
+      bytes = 0
+    }
+    held.push(delivery)
+    bytes += delivery.size
+  }
+  if (held.length > 0) yield held
+}

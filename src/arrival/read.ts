@@ -1,0 +1,164 @@
+import { type Attachment } from '../db/schema.ts'
+import { type InboundKind } from '../journey.ts'
+import { type Address, normalise } from '../mail/address.ts'
+import { kindOf } from './automatic.ts'
+import { type DeliveryReport, readReport } from './bounced.ts'
+import { classify, type Classified } from './classify/index.ts'
+import { decodeWords } from './encoded-word.ts'
+import { headerOf, type Header } from './headers.ts'
+import { ownId, referredIds } from './message-id.ts'
+import { newText, withoutSignature } from './new-text.ts'
+import { type ParsedMail, type Unreadable } from './parsed.ts'
+import { previewOf } from './preview.ts'
+import { findSensitive } from './sensitive.ts'
+import { storable } from './storable.ts'
+import { readSubject, type Subject } from './subject.ts'
+import { isThanks } from './thanks.ts'
+import { findUrgent, type Urgent } from './urgent.ts'
+
+/** What we know about where a mail was found and who we are. */
+export interface Surroundings {
+  folder: string
+  /** The addresses of our own mailboxes, in lower case. */
+  own: ReadonlySet<string>
+  /** The beginning of our ticket numbers; null: look for none. */
+  ticketPrefix: string | null
+}
+
+/** How we read a message: everything that is decided about it from itself alone. */
+export interface Reading {
+  kind: InboundKind
+  /** Decision → why, in plain Swedish. */
+  reasons: Record<string, string>
+  messageId: string | null
+  inReplyTo: string | null
+  references: string[]
+  from: Address
+  to: Address[]
+  cc: Address[]
+  subject: string
+  about: Subject
+  date: Date | null
+  text: string
+  newText: string
+  html: string | null
+  attachments: Attachment[]
+  preview: string
+  area: Classified
+  urgent: Urgent | null
+  /** As `urgent`, by the new words alone: an answer repeats the subject of what it answers. */
+  urgentNow: Urgent | null
+  sensitive: string[]
+  isThanks: boolean
+  /** What a delivery report says; null for all else. */
+  report: DeliveryReport | null
+}
+
+/**
+ * Reads a message. Pure: the same message in the same surroundings is always read the same way. One that
+ * could not be parsed is read from its header alone. docs/arrival.md
+ */
+export function readMail(
+  mail: ParsedMail | Unreadable,
+  headers: readonly Header[],
+  around: Surroundings,
+  now: Date,
+): Reading {
+  const letter = mail.outcome === 'parsed' ? mail : fromHeaders(headers)
+  const from = senderOf(letter, headers)
+  const about = readSubject(letter.subject, around.ticketPrefix)
+  const fresh = newText(letter.text, about)
+  const { kind, reason } =
+    mail.outcome === 'parsed'
+      ? kindOf({ ...letter, headers, from: from.address, folder: around.folder, own: around.own })
+      : { kind: 'unreadable' as const, reason: mail.reason }
+  const words = withoutSignature(fresh.text)
+  const ids = readIds(letter, headers, from)
+  return storable({
+    kind,
+    reasons: reasonsOf(reason, fresh.reason, about),
+    ...ids,
+    from,
+    to: letter.to,
+    cc: letter.cc,
+    subject: letter.subject,
+    about,
+    date: letter.date,
+    text: letter.text,
+    newText: fresh.text,
+    html: letter.html,
+    attachments: letter.attachments,
+    preview: previewFor(kind, fresh.text),
+    area: classify(about.base, words),
+    urgent: findUrgent(about.base, words),
+    urgentNow: findUrgent('', words),
+    sensitive: findSensitive(about.base, letter.text, now),
+    isThanks: kind === 'human' && letter.attachments.length === 0 && isThanks(words),
+    report: kind === 'bounce' ? readReport(letter.enclosed, letter.text) : null,
+  })
+}
+
+type Letter = Omit<ParsedMail, 'outcome' | 'headers'>
+
+/** Of a message that could not be parsed: what its header says, taken as it comes. */
+function fromHeaders(headers: readonly Header[]): Letter {
+  const nothing = { date: null, text: '', html: null, attachments: [], enclosed: [] }
+  const addresses = (name: string) => {
+    const address = plainAddress(headerOf(headers, name))
+    return address === null ? [] : [address]
+  }
+  return {
+    ...nothing,
+    from: addresses('from'),
+    to: addresses('to'),
+    cc: [],
+    subject: decodeWords(headerOf(headers, 'subject').slice(0, 4_000)).slice(0, 1_000),
+  }
+}
+
+/** The first address of a header that may be broken: what stands in brackets, else what has an @. */
+function plainAddress(value: string): Address | null {
+  const header = decodeWords(value.slice(0, 2_000))
+  const found =
+    /<([^<>\s]{1,320})>/.exec(header) ?? /([^\s<>,;:"()]{1,64}@[^\s<>,;:"()]{1,255})/.exec(header)
+  if (found === null) return null
+  const name = header
+    .slice(0, found.index)
+    .replace(/["\s]+/g, ' ')
+    .trim()
+  return { name: name.slice(0, 200), address: normalise(found[1] ?? '') }
+}
+
+/** Who it is from; Sender and Return-Path speak when From does not. RFC 5322 section 3.6.2. */
+function senderOf(letter: Letter, headers: readonly Header[]): Address {
+  const [from] = letter.from
+  if (from !== undefined) return from
+  const named = { name: decodeWords(headerOf(headers, 'from').slice(0, 200)), address: '' }
+  const other = ['sender', 'return-path'].map((name) => plainAddress(headerOf(headers, name)))
+  return other.find((address) => address !== null) ?? named
+}
+
+function readIds(letter: Letter, headers: readonly Header[], from: Address) {
+  const addresses = [from, ...letter.from, ...letter.to, ...letter.cc]
+  const people = new Set(addresses.map(({ address }) => address.toLowerCase()))
+  return {
+    messageId: ownId(headerOf(headers, 'message-id')),
+    inReplyTo: referredIds(headerOf(headers, 'in-reply-to'), people)[0] ?? null,
+    references: referredIds(headerOf(headers, 'references'), people),
+  }
+}
+
+function reasonsOf(kind: string, fresh: string | null, about: Subject): Record<string, string> {
+  return {
+    kind,
+    ...(fresh === null ? {} : { newText: fresh }),
+    ...(about.ticketNumber === null
+      ? {}
+      : { ticketNumber: `Ämnet nämner ${about.ticketNumber}. Ett nummer i ämnet kopplar inget.` }),
+  }
+}
+
+function previewFor(kind: InboundKind, text: string): string {
+  if (kind === 'unreadable') return 'Mejlet gick inte att läsa. Öppna originalet.'
+  return previewOf(text)
+}
