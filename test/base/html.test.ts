@@ -8,9 +8,7 @@ const harmless = '&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; &#39;y
 const flat = (one: unknown) => String(one).replace(/\s*\n\s*/g, '')
 
 test('every value is escaped, in text and in attributes', () => {
-  expect(flat(html`<p title="${evil}">${evil}</p>`)).toBe(
-    `<p title="${harmless}">${harmless}</p>`,
-  )
+  expect(flat(html`<p title="${evil}">${evil}</p>`)).toBe(`<p title="${harmless}">${harmless}</p>`)
 })
 
 test('HTML in HTML is not escaped again, in lists either', () => {
