@@ -28,44 +28,36 @@ export function searchDialog({ person }: FastifyRequest): Html {
 export function helpDialog({ person }: FastifyRequest): Html {
   const shown = worksAtDesk(person.role) ? [...deskKeys, everywhere] : [everywhere]
   return html`<dialog class="dialog" id="help" popover aria-labelledby="help-h">
-      <div class="dialog-head">
-        <h2 id="help-h">Kortkommandon</h2>
-        <button class="btn btn-quiet push" popovertarget="help" popovertargetaction="hide">
-          Stäng <span aria-hidden="true"><kbd>Esc</kbd></span>
-        </button>
-      </div>
-      <div class="keys">
-        ${shown.map(
-          ([heading, keys]) =>
-            html`<section>
-              <h3>${heading}</h3>
-              <dl>
-                ${keys.map(
-                  ([what, ...how]) =>
-                    html`<div>
-                      <dt>${what}</dt>
-                      <dd>${how.map((key) => html`<kbd>${key}</kbd>`)}</dd>
-                    </div>`,
-                )}
-              </dl>
-            </section>`,
-        )}
-      </div>
-      <p class="keys-off">
-        <label class="check"
-          ><input type="checkbox" data-controller="single-keys" data-action="single-keys#save" />
-          <span>Kommandon med en enda tangent är på</span></label
-        >
-      </p>
-    </dialog>
-    <button
-      class="btn btn-quiet help-open"
-      popovertarget="help"
-      data-key="?"
-      aria-label="Kortkommandon"
-    >
-      <kbd aria-hidden="true">?</kbd>
-    </button>`
+    <div class="dialog-head">
+      <h2 id="help-h">Kortkommandon</h2>
+      <button class="btn btn-quiet push" popovertarget="help" popovertargetaction="hide">
+        Stäng <span aria-hidden="true"><kbd>Esc</kbd></span>
+      </button>
+    </div>
+    <div class="keys">
+      ${shown.map(
+        ([heading, keys]) =>
+          html`<section>
+            <h3>${heading}</h3>
+            <dl>
+              ${keys.map(
+                ([what, ...how]) =>
+                  html`<div>
+                    <dt>${what}</dt>
+                    <dd>${how.map((key) => html`<kbd>${key}</kbd>`)}</dd>
+                  </div>`,
+              )}
+            </dl>
+          </section>`,
+      )}
+    </div>
+    <p class="keys-off">
+      <label class="check"
+        ><input type="checkbox" data-controller="single-keys" data-action="single-keys#save" />
+        <span>Kommandon med en enda tangent är på</span></label
+      >
+    </p>
+  </dialog>`
 }
 
 type Keys = readonly [string, readonly (readonly string[])[]]

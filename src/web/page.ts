@@ -57,9 +57,25 @@ export async function columnsPage(request: FastifyRequest, options: ColumnsOptio
     body: html`<div class="app ${options.grid}">
         ${sideBar(request, { current: options.current ?? null, counts, health })} ${options.columns}
       </div>
-      ${options.overlays ?? nothing} ${searchDialog(request)} ${helpDialog(request)}`,
+      ${signedOutBar} ${options.overlays ?? nothing} ${searchDialog(request)} ${helpDialog(request)}`,
   })
 }
+
+/** Shown by live.js when the session has ended under an open page. */
+const signedOutBar = html`<div
+  class="banner banner-soon signed-out"
+  id="signed-out"
+  role="alert"
+  hidden
+>
+  ${icon('circle-alert')}
+  <div>
+    <p><b>Du har blivit utloggad.</b></p>
+    <p>
+      Det du skriver finns kvar här. <a href="/logga-in" target="_blank">Logga in i en ny flik</a>
+    </p>
+  </div>
+</div>`
 
 async function viewCounts({ server, person, now }: FastifyRequest): Promise<Counts> {
   if (!worksAtDesk(person.role)) return {}
@@ -95,7 +111,7 @@ function sideBar(
     </header>
     ${
       desk
-        ? html`<button class="find" popovertarget="palette" data-key="ctrl+k /">
+        ? html`<button class="find" popovertarget="palette" data-key="ctrl+k /" data-key-hidden>
             ${icon('search')}<span>Sök</span
             ><span aria-hidden="true"><kbd>Ctrl</kbd><kbd>K</kbd></span>
           </button>`
@@ -110,10 +126,21 @@ function sideBar(
 }
 
 function foot(request: FastifyRequest, health: MailboxHealth): Html {
+  const { name } = request.person
   return html`${fetched(request.person, health)}
     <form method="post" action="/logga-ut" class="me" data-turbo="false">
-      ${csrfField(request)}${face(request.person.name, 'face-me')}<span>${request.person.name}</span
-      ><button class="btn btn-quiet btn-icon push" aria-label="Logga ut" title="Logga ut">
+      ${csrfField(request)}${face(name, 'face-me')}<span class="me-name">${name}</span
+      ><button
+        type="button"
+        class="btn btn-quiet btn-icon"
+        popovertarget="help"
+        data-key="?"
+        data-key-hidden
+        aria-label="Kortkommandon"
+        title="Kortkommandon"
+      >
+        ${icon('circle-question-mark')}</button
+      ><button class="btn btn-quiet btn-icon" aria-label="Logga ut" title="Logga ut">
         ${icon('log-out')}
       </button>
     </form>`
