@@ -5,7 +5,7 @@ import { type Queryable } from '../db/connect.ts'
 import { queues } from '../journey.ts'
 import { loadCalendar } from '../municipality/calendar.ts'
 import { type EventKind } from '../ticket/events.ts'
-import { closesAt, monthAfter, monthBounds, monthOf, monthsBetween, type Month } from './cohort.ts'
+import { closesAt, monthAfter, monthOf, monthsBetween, type Month } from './cohort.ts'
 import { firstMonth } from './load.ts'
 import { mailReport } from './mailing.ts'
 import { writeMonth } from './month.ts'
@@ -34,34 +34,41 @@ export async function dueReports(db: Queryable, calendar: Calendar, now: Date): 
   const first = await firstMonth(db)
   if (first === null) return []
   const published = await lastProduced(db)
+  const corrected = await lastCorrected(db)
   const due: Month[] = []
   for (const month of monthsBetween(first, monthAfter(monthOf(now), -1))) {
     if (now < closesAt(month, calendar)) continue
-    const since = published.get(month)
-    if (since === undefined || (await correctedSince(db, month, since))) due.push(month)
+    const producedAt = published.get(month)
+    const correctedAt = corrected.get(month)
+    const isStale =
+      correctedAt !== undefined && producedAt !== undefined && correctedAt >= producedAt
+    if (producedAt === undefined || isStale) due.push(month)
   }
   return due
 }
 
-/** What changes a closed month: not answers, but what its questions were. */
+/** What changes a closed month: not answers, but what its questions were. Found late is one of them. */
 const corrections = [
   'turn.opened',
   'turn.excluded',
   'turn.counted',
-  'area.changed',
   'reply.bounced',
 ] as const satisfies EventKind[]
 
-async function correctedSince(db: Queryable, month: Month, since: Date): Promise<boolean> {
-  const { from, to } = monthBounds(month)
-  const { rows } = await sql<{ found: boolean }>`
-    select exists (
-      select from event join turn on turn.ticket_id = event.ticket_id
-      where turn.arrived_at >= ${from} and turn.arrived_at < ${to}
-        and event.at >= ${since} and event.kind = any(${corrections})
-    ) as found
+/** When a question of each month was last corrected. An area is the ticket's, all else the turn's. */
+async function lastCorrected(db: Queryable): Promise<Map<Month, Date>> {
+  const { rows } = await sql<{ month: Month; at: Date }>`
+    select to_char(arrived_at at time zone 'Europe/Stockholm', 'YYYY-MM') as month, max(at) as at
+    from (
+      select turn.arrived_at, event.at from event join turn on turn.id = event.turn_id
+      where event.kind = any(${corrections})
+      union all
+      select turn.arrived_at, event.at from event join turn on turn.ticket_id = event.ticket_id
+      where event.kind = 'area.changed'
+    ) as correction
+    group by month
   `.execute(db)
-  return rows[0]?.found === true
+  return new Map(rows.map(({ month, at }) => [month, at]))
 }
 
 async function lastProduced(db: Queryable): Promise<Map<Month, Date>> {

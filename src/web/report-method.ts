@@ -29,7 +29,8 @@ export function methodSection({ figures, goals }: Report): Html {
         </p>
         <p>
           <b>Alla är med.</b> Frågor räknas i den månad de kom in. Obesvarade frågor ingår i
-          nämnaren. I en månad som inte är stängd står de som är inom tid för sig.
+          nämnaren. En påminnelse hör till sin fråga och räknas inte för sig. I en månad som inte är
+          stängd står de som är inom tid bredvid.
         </p>
         <p>
           <b>Direkt av första linjen</b> är komplett svar av kommunvägledare eller teamledare utan

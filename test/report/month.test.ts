@@ -5,6 +5,7 @@ import { demoMunicipality } from '../../src/config.ts'
 import { type Context } from '../../src/context.ts'
 import { type ReplyKind } from '../../src/journey.ts'
 import { dueReports, writeDueReports } from '../../src/report/due.ts'
+import { loadGoals } from '../../src/report/goals.ts'
 import { loadFacts } from '../../src/report/load.ts'
 import { editions, writeMonth } from '../../src/report/month.ts'
 import { readReport } from '../../src/report/read.ts'
@@ -126,6 +127,24 @@ describe('the report of February 2026', async () => {
       excluded: { advertising: 1 },
     })
     expect(await dueReports(db, calendar, later)).not.toContain(month)
+  })
+})
+
+describe('the goals', () => {
+  test('are a suggestion until the town decides, and a closed month keeps its own', async () => {
+    expect(await loadGoals(db)).toMatchObject({ decided: false, within24: { percent: 90 } })
+    await db
+      .insertInto('setting')
+      .values({ key: 'report-goals', value: JSON.stringify({ within24: 85 }) })
+      .execute()
+    expect(await loadGoals(db)).toMatchObject({
+      decided: true,
+      within24: { percent: 85 },
+      within48: { percent: 95 },
+      noAnswer: { percent: 2, atMost: true },
+    })
+    const closed = await readReport(db, '2026-02', at('2026-03-12 06:00'))
+    expect(closed.goals).toMatchObject({ decided: false, within24: { percent: 90 } })
   })
 })
 
