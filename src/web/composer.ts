@@ -5,7 +5,7 @@ import { previewReply, type ReplyPreview } from '../desk/preview.ts'
 import { type ReplyKind } from '../journey.ts'
 import { csrfField } from './csrf.ts'
 import { greeting } from './greeting.ts'
-import { calledName, firstName } from './parts.ts'
+import { calledName } from './parts.ts'
 import { icon } from './style/icons.ts'
 import { latestQuestion, type TicketData } from './ticket-data.ts'
 
@@ -44,7 +44,7 @@ export async function composer(
     ${draft !== null && html`data-draft-refused-value="true"`}
   >
     ${hiddenFields(request, data, draft)} ${kindChoice(draft?.kind ?? 'svar', name)}
-    ${notices(request, data, draft)} ${envelope(preview)}
+    ${notices(data, draft)} ${envelope(preview)}
     <div class="comp-body">
       <label class="sr" for="svar-text">Svar till ${name}</label>
       <textarea
@@ -97,10 +97,8 @@ function kindChoice(chosen: ReplyKind, name: string): Html {
   </header>`
 }
 
-/** What the person should know before writing: why a draft came back, who else has it, what is said already. */
-function notices(request: FastifyRequest, data: TicketData, draft: Draft | null): Html {
-  const { ticket } = data
-  const other = ticket.assigneeId !== null && ticket.assigneeId !== request.person.id
+/** What the person should know before writing: why a draft came back, and what not to write. */
+function notices({ ticket }: TicketData, draft: Draft | null): Html {
   const sensitive = ticket.sensitive.length > 0
   return html`${
     draft === null || draft.faults.length === 0
@@ -112,14 +110,6 @@ function notices(request: FastifyRequest, data: TicketData, draft: Draft | null)
             <p>Inget har skickats. Det du skrev är kvar.</p>
           </div>
         </div>`
-  }
-  ${
-    other && ticket.assignee !== null
-      ? html`<div class="banner banner-accent comp-note">
-          ${icon('user')}
-          <p><b>${firstName(ticket.assignee)} har ärendet.</b> Bara den som har det kan svara.</p>
-        </div>`
-      : nothing
   }
   ${
     sensitive

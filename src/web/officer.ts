@@ -116,12 +116,7 @@ async function giveFeedback(request: QuestionRequest, reply: FastifyReply, ctx: 
   }
   const { id, name, email } = request.person
   const person = { id, name, email }
-  const alreadySaid = (await readMessages(ctx.db, question.ticketId)).some(
-    (message) => message.authorId === id && message.newText === svar,
-  )
-  if (!alreadySaid) {
-    await feedback(ctx, { escalationId: question.id, person, text: svar }, request.now)
-  }
+  await feedback(ctx, { escalationId: question.id, person, text: svar }, request.now)
   return reply.redirect(`/mina-fragor/${question.id}?gjort=aterkopplat`, 303)
 }
 
@@ -159,8 +154,8 @@ async function questionPage(request: QuestionRequest, attempt: Attempt | null): 
       <main id="main" class="solo-in">
         <h1>${question.fullSubject.trim() || '(inget ämne)'}</h1>
         ${dueLine(question, request.now)} ${told ? thanks(municipality.contactCentre) : nothing}
-        ${asked(question, messages, municipality.contactCentre)} ${said(messages, request.now)}
-        ${answerForm(request, question, attempt)}
+        ${asked(question, messages, { contactCentre: municipality.contactCentre, now: request.now })}
+        ${said(messages, request.now)} ${answerForm(request, question, attempt)}
       </main>
       <footer class="solo-foot muted">
         <p>Ärende ${question.number}. Till ${request.person.name}, via ${question.to}.</p>
@@ -181,11 +176,11 @@ function dueLine(question: Question, now: Date): Html {
   const face = clockUntil(now, dueAt)
   const late = face.state === 'late'
   const strong = late ? 'Svaret skulle ha kommit' : 'Svara senast'
+  const left = late ? `Försenad ${face.rest}` : `${face.strong} ${face.rest}`
   return html`<p class="due">
-    ${lineClock({ ...face, strong: `${strong} ${shortDue(now, dueAt)}`, rest: '' })}<span
-      class="muted"
-      >${late ? `Försenad ${face.rest}` : `${face.strong} ${face.rest}`}</span
-    >
+    ${lineClock({ ...face, strong: `${strong} ${shortDue(now, dueAt)}`, rest: '' })}${
+      face.rest.startsWith('kl.') ? nothing : html`<span class="muted">${left}</span>`
+    }
   </p>`
 }
 
@@ -200,26 +195,22 @@ function thanks(contactCentre: string): Html {
 function asked(
   question: Question,
   messages: readonly ThreadMessage[],
-  contactCentre: string,
+  { contactCentre, now }: { contactCentre: string; now: Date },
 ): Html {
   const name = firstName(question.inquirer)
   const mails = messages.filter(({ direction }) => direction !== 'internal')
   return html`<section aria-labelledby="o-q" class="ask">
     <h2 id="o-q">${contactCentre} frågar</h2>
-    ${paragraphs(question.summary)} ${mails.map((mail) => original(mail, name))}
+    ${paragraphs(question.summary)} ${mails.map((mail) => original(mail, name, now))}
   </section>`
 }
 
-function original(mail: ThreadMessage, name: string): Html {
+function original(mail: ThreadMessage, name: string, now: Date): Html {
   const words = mail.direction === 'in' ? `Läs mejlet från ${name}` : 'Läs vad vi har svarat'
   return html`<details class="orig">
-    <summary>${words}, ${shortDate(mail)}</summary>
+    <summary>${words}, ${shortInstant(now, mail.arrivedAt)}</summary>
     <blockquote>${body(mail)}</blockquote>
   </details>`
-}
-
-function shortDate({ arrivedAt }: ThreadMessage): string {
-  return shortInstant(arrivedAt, arrivedAt).replace(/^idag /, '')
 }
 
 /** What the department has said already. */

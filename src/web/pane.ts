@@ -17,6 +17,7 @@ import {
   releaseButton,
   spamButton,
   takeButton,
+  takeOverButton,
   ticketBadges,
 } from './ticket-parts.ts'
 
@@ -63,6 +64,7 @@ function actions(
       >${urgent ? 'Jag ringer' : 'Besvara'} <span aria-hidden="true"><kbd>B</kbd></span></a
     >
     ${takeButton(request, data, stay)}${releaseButton(request, data, { back: stay, look: 'btn' })}
+    ${takeOverButton(request, data, { back: stay, look: 'btn' })}
     ${
       urgent
         ? nothing

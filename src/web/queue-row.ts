@@ -80,10 +80,14 @@ export function rowWho(row: QueueRow, { personId }: RowOptions): Html {
 }
 
 /** The third line: area and at most three facts. Refreshed on its own. */
-export function rowTags(row: QueueRow, { now }: RowOptions): Html {
+export function rowTags(row: QueueRow, { now, view }: RowOptions): Html {
   return html`<span class="row-tags" id="taggar-${row.number}"
-    >${areaChip(row)}${facts(row, now).slice(0, 3)}</span
+    >${row.status === 'sorted' ? sortedTag(view) : areaChip(row)}${facts(row, now).slice(0, 3)}</span
   >`
+}
+
+function sortedTag(view: QueueView): Html {
+  return view === 'automatiskt' ? badge('bot', 'Automatiskt') : badge('ban', 'Skräppost')
 }
 
 /** The third line of a row that left the view while one looked at it. */

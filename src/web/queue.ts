@@ -144,7 +144,7 @@ function liveList({ view }: Listed, { now }: FastifyRequest): Html {
   return html`data-controller="queue" data-queue-view-value="${view}"
   data-queue-news-value="/att-besvara/${view}/nytt" data-queue-since-value="${now.toISOString()}"
   data-action="click->queue#choose keydown@document->queue#arrow
-  svarstid:ticket@document->queue#hear turbo:frame-load@document->queue#shown"`
+  svarstid:changed@document->queue#hear turbo:frame-load@document->queue#shown"`
 }
 
 function head(request: FastifyRequest, listed: Listed): Html {

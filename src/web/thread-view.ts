@@ -268,7 +268,10 @@ export function eventWords(event: ThreadEvent, options: ThreadOptions): EventWor
 }
 
 const tellers: Partial<Record<ThreadEvent['kind'], Teller>> = {
-  'ticket.claimed': (event, options) => line('user', `${who(event, options)} tog ärendet`),
+  'ticket.claimed': (event, options) => {
+    const took = event.data.from === undefined ? 'tog' : 'tog över'
+    return line('user', `${who(event, options)} ${took} ärendet`)
+  },
   'ticket.released': (event, options) => line('undo-2', `${who(event, options)} släppte ärendet`),
   'ticket.sorted': (event, options) =>
     line('ban', `${who(event, options)} sorterade bort mejlet: ${text(event.data.why)}`),
@@ -305,7 +308,11 @@ const tellers: Partial<Record<ThreadEvent['kind'], Teller>> = {
   },
   'escalation.reminded': () => line('bell-ring', 'Förvaltningen påmindes'),
   'escalation.ended': (event) =>
-    event.data.reason === 'replaced' ? line('corner-up-right', 'Överlämningen ersattes') : null,
+    event.data.reason === 'undeliverable'
+      ? line('mail-warning', `Överlämningen kom inte fram: ${text(event.data.why)}`)
+      : event.data.reason === 'replaced'
+        ? line('corner-up-right', 'Överlämningen ersattes')
+        : null,
   'reply.bounced': (event) =>
     line('mail-warning', `Svaret kunde inte levereras: ${text(event.data.reason)}`),
 }

@@ -4,7 +4,7 @@ import { type Tx } from '../db/connect.ts'
 import { findTicket, type TicketView } from '../desk/thread.ts'
 import { listAreas } from '../municipality/areas.ts'
 import { decideArea } from '../ticket/area.ts'
-import { claim, release } from '../ticket/claim.ts'
+import { claim, release, takeOver } from '../ticket/claim.ts'
 import { rescue, sortAway, type SortedAway } from '../ticket/sorting.ts'
 import { urgentHandled, type UrgentRecord } from '../ticket/urgent.ts'
 import { backTo } from './back.ts'
@@ -31,6 +31,14 @@ export function ticketActionRoutes(app: FastifyInstance, ctx: Context): void {
   action('ta', async (request, { ticket, tell, inTx }) => {
     const form = readForm(request, 'tillbaka')
     const { outcome } = await inTx((tx) => claim(tx, ticket.id, request.person.id, request.now))
+    const told = { claimed: 'taget', taken: 'upptaget', 'not-open': 'redan-gjort' } as const
+    return tell(form.tillbaka, told[outcome])
+  })
+
+  action('ta-over', async (request, { ticket, tell, inTx }) => {
+    const form = readForm(request, 'fran', 'tillbaka')
+    const by = { personId: request.person.id, from: form.fran }
+    const { outcome } = await inTx((tx) => takeOver(tx, ticket.id, by, request.now))
     const told = { claimed: 'taget', taken: 'upptaget', 'not-open': 'redan-gjort' } as const
     return tell(form.tillbaka, told[outcome])
   })
@@ -102,9 +110,9 @@ async function done(ctx: Context, request: NumberRequest, reply: FastifyReply): 
     inTx,
     tell,
     file: async (as, why, back, told) => {
-      if (ticket.status === 'urgent') throw new HttpError(409, urgentFirst)
       const by = { as, why, personId: request.person.id }
       const { outcome } = await inTx((tx) => sortAway(tx, ticket.id, by, request.now))
+      if (outcome === 'urgent') throw new HttpError(409, urgentFirst)
       return tell(back, outcome === 'sorted' ? told : 'redan-gjort')
     },
   }

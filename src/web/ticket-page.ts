@@ -5,7 +5,15 @@ import { onCallFor } from '../desk/on-call.ts'
 import { composer, type Draft } from './composer.ts'
 import { csrfField } from './csrf.ts'
 import { columnsPage } from './page.ts'
-import { calledName, clockUntil, holder, lineClock, phone, statusWords } from './parts.ts'
+import {
+  calledName,
+  clockUntil,
+  firstName,
+  holder,
+  lineClock,
+  phone,
+  statusWords,
+} from './parts.ts'
 import { icon } from './style/icons.ts'
 import { readTicketData, threadOptions, type TicketData } from './ticket-data.ts'
 import {
@@ -19,6 +27,7 @@ import {
   releaseButton,
   spamButton,
   takeButton,
+  takeOverButton,
   ticketBadges,
 } from './ticket-parts.ts'
 import { thread } from './thread-view.ts'
@@ -42,7 +51,7 @@ export async function ticketPage(
     data-ticket-news-value="${back}/nytt"
     data-ticket-seen-value="${data.messages.length}"
     data-ticket-id-value="${ticket.id}"
-    data-action="svarstid:ticket@document->ticket#hear svarstid:outbox@document->ticket#hear"
+    data-action="svarstid:changed@document->ticket#hear"
   >
     ${bar(request, data, back)}
     <div id="nytt"></div>
@@ -124,6 +133,7 @@ function menu(request: FastifyRequest, data: TicketData): Html {
     </button>
     <div class="menu" id="atgarder" popover>
       ${releaseButton(request, data, { back, look: 'btn btn-quiet' })}
+      ${takeOverButton(request, data, { back, look: 'btn btn-quiet' })}
       <button class="btn btn-quiet" popovertarget="byt-omrade">
         Ändra område <span aria-hidden="true"><kbd>O</kbd></span>
       </button>
@@ -268,7 +278,20 @@ async function replyColumn(
   const { ticket } = data
   if (ticket.status === 'urgent') return urgentForm(request, data)
   if (ticket.status === 'sorted') return sortedAway(request, data)
-  return composer(request, data, draft)
+  return html`${takeOver(request, data)} ${await composer(request, data, draft)}`
+}
+
+/** Somebody else has it: say who, and offer to take over. The composer below is shown, but does not send. */
+function takeOver(request: FastifyRequest, data: TicketData): Html {
+  const { assignee, assigneeId, number } = data.ticket
+  if (assigneeId === null || assignee === null || assigneeId === request.person.id) return nothing
+  return html`<div class="banner banner-accent comp-note">
+    ${icon('user')}
+    <p><b>${firstName(assignee)} har ärendet.</b> Bara den som har det kan svara.</p>
+    <div class="push">
+      ${takeOverButton(request, data, { back: `/arenden/${number}`, look: 'btn' })}
+    </div>
+  </div>`
 }
 
 /** What was done about something urgent; only then it can be answered. */

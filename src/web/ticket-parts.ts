@@ -129,9 +129,10 @@ function escaped(word: string): string {
   return word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
 }
 
-/** The suggested area with its reason, and the two keys: right, or another. */
+/** The suggested area with its reason, and the two keys: right, or another; why it was sorted away. */
 export function areaSuggestion(request: FastifyRequest, data: TicketData, back: string): Html {
   const { ticket } = data
+  if (ticket.status === 'sorted') return sortedReason(data)
   return html`<div class="suggest">
     <p><span class="muted">Område</span> <b>${ticket.area}</b> ${confidence(data)}</p>
     <div class="push">
@@ -142,6 +143,27 @@ export function areaSuggestion(request: FastifyRequest, data: TicketData, back: 
     </div>
     <p class="why">Varför: ${reason(ticket)}</p>
   </div>`
+}
+
+function sortedReason({ turns, messages }: TicketData): Html {
+  const kind = messages.findLast(({ direction }) => direction === 'in')?.kind
+  const why = turns.findLast(({ excluded }) => excluded !== null)?.excludedReason
+  return html`<div class="suggest">
+    <p>
+      <span class="muted">Bortsorterat som</span> <b>${sortedWords[kind ?? ''] ?? 'skräppost'}</b>
+    </p>
+    ${why == null ? nothing : html`<p class="why">Varför: ${why}</p>`}
+  </div>`
+}
+
+const sortedWords: Partial<Record<string, string>> = {
+  'auto-reply': 'automatiskt svar',
+  'out-of-office': 'frånvaromeddelande',
+  receipt: 'läskvitto',
+  bounce: 'leveransrapport',
+  list: 'utskick',
+  advertising: 'reklam',
+  unreadable: 'oläsligt',
 }
 
 function confirmArea(request: FastifyRequest, ticket: TicketView, back: string): Html {
@@ -283,6 +305,22 @@ export function takeButton(request: FastifyRequest, { ticket }: TicketData, back
     <button class="btn" data-key="t">
       Ta <span aria-hidden="true"><kbd>T</kbd></span>
     </button>
+  </form>`
+}
+
+/** Takes the ticket from the colleague who has it; nothing when nobody else has. */
+export function takeOverButton(
+  request: FastifyRequest,
+  { ticket }: TicketData,
+  { back, look }: { back: string; look: 'btn' | 'btn btn-quiet' },
+): Html {
+  const { assigneeId, number, status } = ticket
+  const active = status !== 'sorted' && status !== 'closed'
+  if (!active || assigneeId === null || assigneeId === request.person.id) return nothing
+  return html`<form method="post" action="/arenden/${number}/ta-over" data-turbo-frame="_top">
+    ${csrfField(request)}<input type="hidden" name="fran" value="${assigneeId}" />
+    <input type="hidden" name="tillbaka" value="${back}" />
+    <button class="${look}">Ta över</button>
   </form>`
 }
 

@@ -20,7 +20,8 @@ export class Ticket extends Controller {
 
   /** @param {CustomEvent<{ channel?: string, id?: string }>} event */
   hear({ detail }) {
-    if (detail.channel === 'ticket' && detail.id !== this.idValue) return
+    const isOther = detail.id !== undefined && detail.id !== this.idValue
+    if (isOther && detail.channel !== 'outbox') return
     clearTimeout(this.waiting)
     this.waiting = setTimeout(() => void this.refresh(), patience)
   }
@@ -30,7 +31,7 @@ export class Ticket extends Controller {
     const query = { sedda: String(this.seenValue) }
     if (!(await showNews(path, query, () => this.element.isConnected))) return
     const words = this.element.querySelector('[data-fresh]')?.textContent ?? ''
-    /** @type {HTMLElement} */ const said = /** @type {HTMLElement} */ (this.saidTarget)
+    const said = /** @type {HTMLElement} */ (this.saidTarget)
     said.textContent = words
   }
 }
