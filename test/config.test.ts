@@ -131,11 +131,12 @@ describe('a real installation', () => {
   })
 
   test('cannot be changed while it runs', () => {
-    const config = readConfig(least) as {
+    interface Loose {
       port: number
       mailboxes: { host: string }[]
       municipality: { name: string }
     }
+    const config = readConfig(least) as unknown as Loose
     const [mailbox] = config.mailboxes
     expect(() => (config.port = 1)).toThrow(TypeError)
     expect(() => (config.municipality.name = 'x')).toThrow(TypeError)

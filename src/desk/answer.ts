@@ -61,30 +61,24 @@ async function queue(
 ): Promise<Answered> {
   const { turnId, mailbox } = letter
   const { personId, kind, ticketId, idempotencyKey } = request
-  const reply = replyOf(letter, request)
-  await addMessage(tx, {
-    ...rowOf(reply, request),
-    turn_id: turnId,
-    arrived_at: now,
-    ingested_at: now,
-  })
+  const outgoing = outgoingOf(letter, request)
+  const row = { ...rowOf(outgoing, request), turn_id: turnId, arrived_at: now, ingested_at: now }
+  const replyId = await addMessage(tx, row)
   const sentCopy = mailbox.config.sentCopy === 'append'
-  const { id: replyId, mail, messageId } = reply
   const about = { ticketId, turnId, replyId, personId, mailboxId: mailbox.id }
-  const outgoing = { kind, idempotencyKey, mail, messageId, sentCopy, ...about }
-  const { id: outboxId } = await queueMail(tx, outgoing, now)
-  await replyQueued(tx, { ticketId, turnId, outboxId, kind, personId }, now)
-  return { outcome: 'queued', outboxId }
+  await queueMail(tx, { ...outgoing, ...about, kind, idempotencyKey, sentCopy }, now)
+  await replyQueued(tx, { ticketId, turnId, outboxId: outgoing.id, kind, personId }, now)
+  return { outcome: 'queued', outboxId: outgoing.id }
 }
 
-interface Reply {
-  /** Its row, which its message id names: whatever comes back finds its way. */
+interface Outgoing {
+  /** Of its row in the outbox, which its message id names: whatever comes back finds its way. */
   id: string
   messageId: string
   mail: Mail
 }
 
-function replyOf(letter: Letter & { secret: string }, { text, quote }: AnswerRequest): Reply {
+function outgoingOf(letter: Letter & { secret: string }, { text, quote }: AnswerRequest): Outgoing {
   const id = randomUUID()
   const domain = domainOf(letter.mailbox.address)
   return {
@@ -95,9 +89,8 @@ function replyOf(letter: Letter & { secret: string }, { text, quote }: AnswerReq
 }
 
 /** The reply as it stands in the ticket, word for word as it leaves. */
-function rowOf({ id, messageId, mail }: Reply, request: AnswerRequest) {
+function rowOf({ messageId, mail }: Outgoing, request: AnswerRequest) {
   return {
-    id,
     ticket_id: request.ticketId,
     direction: 'out' as const,
     kind: request.kind,

@@ -1,29 +1,46 @@
+import { type Selectable } from 'kysely'
 import { type Context } from '../context.ts'
+import { type OutboxTable } from '../db/schema.ts'
 import { replyKinds, type ReplyKind } from '../journey.ts'
-import { replyBounced } from '../ticket/replies.ts'
+import { handoverLost } from '../ticket/escalations.ts'
+import { type Reply, replyBounced } from '../ticket/replies.ts'
 
 /** A bounce later than this no longer takes the answer back: the citizen had it. docs/measures.md */
 const countsForMs = 72 * 60 * 60 * 1000
 
-/** A delivery report says that one of our mails did not arrive: its turn is open again. */
+/**
+ * A delivery report says that one of our mails did not arrive: the turn is open again, or the hand-over is back
+ * with the front line.
+ */
 export async function bounced(
   ctx: Pick<Context, 'db'>,
   bounce: { outboxId: string; reason: string },
   now: Date,
-): Promise<{ outcome: 'reopened' | 'noted' }> {
+): Promise<{ outcome: 'reopened' | 'returned' | 'noted' }> {
   const sent = await ctx.db
     .selectFrom('outbox')
-    .select(['id', 'kind', 'ticket_id', 'turn_id', 'person_id', 'accepted_at'])
+    .select(['id', 'kind', 'ticket_id', 'turn_id', 'person_id', 'escalation_id', 'accepted_at'])
     .where('id', '=', bounce.outboxId)
     .executeTakeFirst()
-  const kind = replyKinds.find((one): one is ReplyKind => one === sent?.kind)
-  if (!sent?.ticket_id || !sent.person_id || kind === undefined) return { outcome: 'noted' }
-  const late = now.getTime() - (sent.accepted_at ?? now).getTime() > countsForMs
-  if (late) return { outcome: 'noted' }
-  const { ticket_id: ticketId, turn_id: turnId, person_id: personId } = sent
-  const reply = { ticketId, turnId, personId, kind, outboxId: sent.id }
-  const { outcome } = await ctx.db
-    .transaction()
-    .execute((tx) => replyBounced(tx, reply, bounce.reason, now))
-  return { outcome: outcome === 'reopened' ? 'reopened' : 'noted' }
+  if (sent === undefined || isLate(sent.accepted_at, now)) return { outcome: 'noted' }
+  const outcome = await ctx.db.transaction().execute(async (tx) => {
+    if (sent.kind === 'handover' && sent.escalation_id !== null) {
+      return (await handoverLost(tx, sent.escalation_id, bounce.reason, now)).outcome
+    }
+    const reply = replyOf(sent)
+    return reply && (await replyBounced(tx, reply, bounce.reason, now)).outcome
+  })
+  return { outcome: outcome === null || outcome === 'already' ? 'noted' : outcome }
+}
+
+function isLate(acceptedAt: Date | null, now: Date): boolean {
+  return acceptedAt !== null && now.getTime() - acceptedAt.getTime() > countsForMs
+}
+
+type Sent = Pick<Selectable<OutboxTable>, 'id' | 'kind' | 'ticket_id' | 'turn_id' | 'person_id'>
+
+function replyOf({ id, ticket_id, turn_id: turnId, person_id, ...sent }: Sent): Reply | null {
+  const kind = replyKinds.find((one): one is ReplyKind => one === sent.kind)
+  if (kind === undefined || ticket_id === null || person_id === null) return null
+  return { ticketId: ticket_id, turnId, personId: person_id, kind, outboxId: id }
 }

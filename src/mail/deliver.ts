@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { type Log } from '../base/log.ts'
 import { type Db, type Tx } from '../db/connect.ts'
 import { loadCalendar } from '../municipality/calendar.ts'
+import { handoverLost } from '../ticket/escalations.ts'
 import { replyAccepted, replyFailed, type Reply } from '../ticket/replies.ts'
 import { type Verdict } from './delivery-error.ts'
 import { outgoing } from './outgoing.ts'
@@ -129,6 +130,8 @@ async function tellTicket(
 ): Promise<void> {
   const reply = replyOf(row)
   if (reply) await replyFailed(tx, reply, { outcome, reason: words }, at)
+  if (row.kind !== 'handover' || row.escalation_id === null || outcome !== 'failed') return
+  await handoverLost(tx, row.escalation_id, words, at)
 }
 
 function replyOf(row: OutboxRow): Reply | null {

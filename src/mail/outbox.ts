@@ -9,6 +9,8 @@ import { type Mail } from './mail.ts'
 export type OutboxRow = Selectable<OutboxTable>
 
 export interface NewOutgoing {
+  /** Where the message id names the row, that row's id; otherwise one is made. */
+  id?: string
   kind: OutboundKind
   /** The same key queues one mail, however often it is asked for. */
   idempotencyKey: string
@@ -205,6 +207,7 @@ async function settle(
 
 function rowOf({ mail, ...one }: NewOutgoing) {
   return {
+    ...(one.id === undefined ? {} : { id: one.id }),
     kind: one.kind,
     idempotency_key: one.idempotencyKey,
     ticket_id: one.ticketId ?? null,

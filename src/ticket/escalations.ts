@@ -80,6 +80,27 @@ export async function recordFeedback(
   return { outcome: 'recorded', ticketId }
 }
 
+/**
+ * The hand-over never reached anybody: it is over, and the ticket is back with the front line, which is the
+ * only one who can ask somebody else. Nothing happens when it is over already.
+ */
+export async function handoverLost(
+  tx: Tx,
+  escalationId: string,
+  why: string,
+  now: Date,
+): Promise<{ outcome: 'returned' | 'already' }> {
+  const { ticket, escalation } = await lockEscalation(tx, escalationId)
+  if (escalation.feedback_at !== null || escalation.ended_at !== null) return { outcome: 'already' }
+  const about = { reason: 'undeliverable' as const, why, personId: null }
+  await end(tx, [escalation], about, now)
+  if (ticket.status === 'with-department') {
+    const status = ticket.assignee_id === null ? 'new' : 'started'
+    await changeTicket(tx, ticket, { status }, now)
+  }
+  return { outcome: 'returned' }
+}
+
 /** Says when the next reminder is due, or that none is. */
 export async function scheduleReminder(
   tx: Tx,
@@ -96,23 +117,38 @@ export async function endOpen(
   why: { reason: 'answered' | 'replaced' | 'closed'; personId: string | null },
   now: Date,
 ): Promise<void> {
-  const ended = await tx
-    .updateTable('escalation')
-    .set({ ended_at: now, ended_reason: why.reason, remind_at: null })
+  const open = await tx
+    .selectFrom('escalation')
+    .select(['id', 'turn_id', 'ticket_id'])
     .where('ticket_id', '=', ticketId)
     .where('feedback_at', 'is', null)
     .where('ended_at', 'is', null)
-    .returning(['id', 'turn_id'])
+    .forUpdate()
     .execute()
-  for (const { id, turn_id } of ended) {
-    await record(tx, {
-      kind: 'escalation.ended',
-      at: now,
-      ticketId,
-      turnId: turn_id,
-      personId: why.personId,
-      data: { escalationId: id, reason: why.reason },
-    })
+  await end(tx, open, why, now)
+}
+
+interface End {
+  reason: 'answered' | 'replaced' | 'closed' | 'undeliverable'
+  /** In Swedish, where the reason alone does not say it. */
+  why?: string
+  personId: string | null
+}
+
+async function end(
+  tx: Tx,
+  escalations: { id: string; turn_id: string; ticket_id: string }[],
+  { personId, ...data }: End,
+  now: Date,
+): Promise<void> {
+  for (const { id, turn_id: turnId, ticket_id: ticketId } of escalations) {
+    await tx
+      .updateTable('escalation')
+      .set({ ended_at: now, ended_reason: data.reason, remind_at: null })
+      .where('id', '=', id)
+      .execute()
+    const about = { ticketId, turnId, personId, data: { escalationId: id, ...data } }
+    await record(tx, { kind: 'escalation.ended', at: now, ...about })
   }
 }
 
