@@ -55,6 +55,8 @@ const rules: IOptions = {
   // safeStyle has looked at every declaration already.
   parseStyleAttributes: false,
   disallowedTagsMode: 'discard',
+  // Newsletters nest some fifty tables; far deeper is made to be slow.
+  nestingLimit: 200,
   nonTextTags: [
     'style',
     'script',
@@ -106,6 +108,8 @@ function remoteInStyleSheets(html: string): number {
 
 function safeLink(attributes: Attributes): Attributes {
   const { href, ...rest } = withSafeStyle(attributes)
+  delete rest.target
+  delete rest.rel
   if (href === undefined) return rest
   return { ...rest, href, target: '_blank', rel: 'noopener noreferrer nofollow' }
 }

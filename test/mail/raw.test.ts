@@ -1,0 +1,62 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { afterAll, describe, expect, test } from 'vitest'
+import { connect } from '../../src/db/connect.ts'
+import { readRaw, storeRaw, streamRaw } from '../../src/mail/raw.ts'
+import { runSql, testDatabase } from '../support/postgres.ts'
+
+const now = new Date('2026-03-17T09:20:00Z')
+const url = await testDatabase()
+const db = connect(url, { max: 4 })
+afterAll(() => db.destroy())
+const store = (source: Buffer | AsyncIterable<Buffer>) =>
+  db.transaction().execute((tx) => storeRaw(tx, source, now))
+
+async function* slices(bytes: Buffer, size: number) {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
+}
+
+describe('the bytes of a mail', () => {
+  test('come back as they were, from a buffer and from a stream', async () => {
+    const bytes = randomBytes(2_500_000)
+    const { sha256, size, isNew } = await store(bytes)
+    expect({ size, isNew }).toEqual({ size: 2_500_000, isNew: true })
+    expect(sha256).toEqual(createHash('sha256').update(bytes).digest())
+    expect((await readRaw(db, sha256)).equals(bytes)).toBe(true)
+    const streamed = randomBytes(1_200_000)
+    const stored = await store(slices(streamed, 7_777))
+    expect((await readRaw(db, stored.sha256)).equals(streamed)).toBe(true)
+  })
+
+  test('are stored in rows of at most a megabyte', async () => {
+    const { sha256 } = await store(randomBytes(2_000_001))
+    const rows = await runSql(
+      url,
+      'select length(bytes) as length from raw_chunk where sha256 = $1 order by seq',
+      [sha256],
+    )
+    expect(rows.map(({ length }) => length)).toEqual([1_000_000, 1_000_000, 1])
+    const sizes: number[] = []
+    for await (const chunk of streamRaw(db, sha256)) sizes.push(chunk.length)
+    expect(sizes).toEqual([1_000_000, 1_000_000, 1])
+  })
+
+  test('are stored once, also when two store them at the same time', async () => {
+    const bytes = randomBytes(1_100_000)
+    const both = await Promise.all([store(bytes), store(bytes)])
+    expect(both.map(({ isNew }) => isNew).sort()).toEqual([false, true])
+    expect((await store(bytes)).isNew).toBe(false)
+    expect((await readRaw(db, both[0].sha256)).equals(bytes)).toBe(true)
+  })
+
+  test('may be none', async () => {
+    const { sha256 } = await store(Buffer.alloc(0))
+    expect(await readRaw(db, sha256)).toHaveLength(0)
+  })
+
+  test('that are not there, or not whole, are an error and not an empty mail', async () => {
+    await expect(readRaw(db, randomBytes(32))).rejects.toThrow()
+    const { sha256 } = await store(randomBytes(1_000_001))
+    await runSql(url, 'delete from raw_chunk where sha256 = $1 and seq = 1', [sha256])
+    await expect(readRaw(db, sha256)).rejects.toThrow()
+  })
+})

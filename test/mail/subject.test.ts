@@ -1,0 +1,27 @@
+import { describe, expect, test } from 'vitest'
+import { replySubject } from '../../src/mail/subject.ts'
+
+describe('the subject of an answer', () => {
+  test.each([
+    ['Gatlampan', 'SV: Gatlampan [BV-2026-1482]'],
+    ['Re: Gatlampan', 'SV: Gatlampan [BV-2026-1482]'],
+    ['SV: VB: re[2]: Fwd: Gatlampan', 'SV: Gatlampan [BV-2026-1482]'],
+    ['Sv : Gatlampan [BV-2026-1482]', 'SV: Gatlampan [BV-2026-1482]'],
+    ['SV: Gatlampan [bv-2026-1482] igen', 'SV: Gatlampan igen [BV-2026-1482]'],
+    ['Gatlampan [BV-2025-7]', 'SV: Gatlampan [BV-2026-1482]'],
+    ['Faktura [AB-2026-1]', 'SV: Faktura [AB-2026-1] [BV-2026-1482]'],
+    ['Ang: bygglov', 'SV: Ang: bygglov [BV-2026-1482]'],
+    ['Resa: tider', 'SV: Resa: tider [BV-2026-1482]'],
+    ['', 'SV: Din fråga [BV-2026-1482]'],
+    ['Re: ', 'SV: Din fråga [BV-2026-1482]'],
+    ['Rad\r\nBcc: x@y.se', 'SV: Rad Bcc: x@y.se [BV-2026-1482]'],
+  ])('%j becomes %j', (given, subject) => {
+    expect(replySubject(given, 'BV-2026-1482')).toBe(subject)
+  })
+
+  test('keeps its tag however long the citizen wrote', () => {
+    const subject = replySubject('å'.repeat(3000), 'BV-2026-1482')
+    expect(subject).toMatch(/å \[BV-2026-1482\]$/)
+    expect(subject.length).toBeLessThan(250)
+  })
+})
