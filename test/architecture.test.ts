@@ -25,7 +25,7 @@ const writers: Record<string, string> = {
   sign_in_failure: 'src/web/',
   raw_message: 'src/mail/raw.ts',
   raw_chunk: 'src/mail/raw.ts',
-  mailbox_leader: 'src/db/leader.ts',
+  mailbox_leader: 'src/arrival/ledger.ts',
   folder: 'src/arrival/ledger.ts',
   delivery: 'src/arrival/ledger.ts',
   ticket_serial: 'src/ticket/number.ts',
