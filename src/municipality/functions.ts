@@ -103,3 +103,55 @@ export async function setMembers(
     .values(personIds.map((person_id) => ({ function_id: functionId, person_id })))
     .execute()
 }
+
+export interface AnswerFunction {
+  id: string
+  name: string
+  email: string
+  departmentId: string
+  areaKeys: string[]
+  memberIds: string[]
+}
+
+export async function findFunction(db: Queryable, id: string): Promise<AnswerFunction | null> {
+  const row = await db
+    .selectFrom('function')
+    .select([
+      'id',
+      'name',
+      'email',
+      'department_id as departmentId',
+      sql<string[]>`array(select key from area where area.function_id = function.id)`.as(
+        'areaKeys',
+      ),
+      sql<string[]>`array(select person_id::text from function_member
+        where function_member.function_id = function.id)`.as('memberIds'),
+    ])
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+/** Gives a function another name and address. 'exists': another one in the department has the name. */
+export async function updateFunction(
+  db: Queryable,
+  id: string,
+  { name, email }: { name: string; email: string },
+): Promise<'updated' | 'exists'> {
+  const taken = await db
+    .selectFrom('function')
+    .select('id')
+    .where('name', '=', name)
+    .where('id', '!=', id)
+    .where('department_id', '=', (own) =>
+      own.selectFrom('function').select('department_id').where('id', '=', id),
+    )
+    .executeTakeFirst()
+  if (taken !== undefined) return 'exists'
+  await db
+    .updateTable('function')
+    .set({ name, email: email.trim().toLowerCase() })
+    .where('id', '=', id)
+    .execute()
+  return 'updated'
+}

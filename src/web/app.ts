@@ -11,6 +11,7 @@ import { escalateRoutes } from './escalate.ts'
 import { secureHeaders } from './headers.ts'
 import { healthRoutes } from './health.ts'
 import { guardHost } from './host.ts'
+import { invitationRoutes } from './invitation.ts'
 import { liveRoutes } from './live.ts'
 import { queueRoutes } from './queue.ts'
 import { reportRoutes } from './report.ts'
@@ -48,6 +49,7 @@ export async function buildApp(ctx: Context, options: AppOptions = {}): Promise<
   assetRoutes(app)
   healthRoutes(app, ctx)
   signInRoutes(app, ctx)
+  invitationRoutes(app, ctx)
   queueRoutes(app, ctx)
   ticketRoutes(app, ctx)
   escalateRoutes(app, ctx)

@@ -94,7 +94,7 @@ function tell(stream: Stream, channel: Channel, ids: string[]): void {
   else send(stream, 'news', [channel, ...(stream.seesIds ? ids : [])].join(' '))
 }
 
-function send({ out }: Stream, event: string, data = ''): void {
+function send({ out }: Stream, event: string, data = '-'): void {
   if (out.writableLength > backlog) out.destroy()
   else out.write(`event: ${event}\ndata: ${data}\n\n`)
 }

@@ -1,17 +1,13 @@
 import { type FastifyInstance } from 'fastify'
-import { html } from '../base/html.ts'
 import { type Context } from '../context.ts'
 import { allow } from './access.ts'
-import { page } from './page.ts'
+import { departmentRoutes } from './settings-departments.ts'
+import { peopleRoutes } from './settings-people.ts'
 
-export function settingsRoutes(app: FastifyInstance, _ctx: Context): void {
-  app.get('/installningar/personer', { preHandler: allow('admin') }, async (request, reply) =>
-    reply.html(
-      page(request, {
-        title: 'Inställningar',
-        current: 'installningar',
-        main: html`<h1>Inställningar</h1>`,
-      }),
-    ),
+export function settingsRoutes(app: FastifyInstance, ctx: Context): void {
+  app.get('/installningar', { preHandler: allow('admin') }, async (_request, reply) =>
+    reply.redirect('/installningar/personer', 303),
   )
+  peopleRoutes(app, ctx)
+  departmentRoutes(app, ctx)
 }

@@ -5,6 +5,7 @@ import { startLive } from '/assets/live.js'
 import { Draft } from '/assets/draft.js'
 import { MailFrame } from '/assets/mail-frame.js'
 import { Queue } from '/assets/queue.js'
+import { Signature } from '/assets/signature.js'
 import { SingleKeys } from '/assets/single-keys.js'
 import { Ticket } from '/assets/ticket.js'
 import { Toast } from '/assets/toast.js'
@@ -14,9 +15,10 @@ const application = Application.start()
 application.register('draft', Draft)
 application.register('mail-frame', MailFrame)
 application.register('queue', Queue)
+application.register('signature', Signature)
 application.register('single-keys', SingleKeys)
 application.register('ticket', Ticket)
 application.register('toast', Toast)
 
 startKeys()
-if (document.body.hasAttribute('data-signed-in')) startLive()
+startLive()
