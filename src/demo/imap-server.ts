@@ -27,6 +27,8 @@ export async function openImapServer(office: PostOffice, login: Login): Promise<
   const sockets = new Set<Socket>()
   imap.server.on('connection', (socket) => {
     sockets.add(socket)
+    // It answers in several small writes, and each would wait for the one before to be acknowledged.
+    socket.setNoDelay(true)
     socket.on('close', () => sockets.delete(socket))
   })
   await new Promise<void>((resolve) => {

@@ -1,6 +1,7 @@
 import { html, nothing, type Html } from '../base/html.ts'
 import { face } from '../web/face.ts'
 import { calledName, paragraphs, when } from '../web/parts.ts'
+import { icon } from '../web/style/icons.ts'
 import { type Left } from './left.ts'
 
 /** Most mails that are shown; the newest. */
@@ -41,18 +42,20 @@ function letter(one: Left, now: Date): Html {
         ${face(to, 'face-in')}<b>${what} till ${to}</b
         ><span>${one.subject}</span>${when(now, one.at)}
       </summary>
-      <p class="muted">Från ${one.from.name || one.from.address}. Till ${one.to.address}</p>
-      <p><b>${one.subject}</b></p>
-      <div class="msg-body">${paragraphs(one.text)}</div>
-      ${
-        one.kind === 'report' || one.kind === 'invitation'
-          ? nothing
-          : html`<p>
-              <a class="btn" href="/demobrevlada?svar=${one.id}#skriv"
-                >Svara som ${calledName(one.to)}</a
-              >
-            </p>`
-      }
+      <div class="msg-body">
+        <p class="muted">Från ${one.from.name || one.from.address}. Till ${one.to.address}</p>
+        ${paragraphs(one.text)} ${answerLink(one)}
+      </div>
     </details>
   </li>`
+}
+
+/** A report asks for no answer, and an invitation is answered by its link. */
+function answerLink({ id, kind, to }: Left): Html {
+  if (kind === 'report' || kind === 'invitation') return nothing
+  return html`<p>
+    <a class="btn" href="/demobrevlada?svar=${id}#skriv"
+      >${icon('reply')}Svara som ${calledName(to)}</a
+    >
+  </p>`
 }

@@ -9,6 +9,7 @@ import { examples } from './examples.ts'
 import { fateOf } from './fate.ts'
 import { type Left, openWorld } from './left.ts'
 import { type DemoMail, demoLogin } from './mail-server.ts'
+import { sayWhilePlaying } from './notice.ts'
 import { mailboxPage, sentPage } from './view.ts'
 import { type Written } from './write-view.ts'
 
@@ -23,6 +24,7 @@ interface Behind {
 
 /** The page Demobrevlåda: write as a citizen, and see what has left the house. It needs no sign-in. */
 export function demoMailRoutes(app: FastifyInstance, ctx: Context, behind: Behind): void {
+  sayWhilePlaying(app, behind.isPlaying)
   const leftHouse = openWorld(ctx.db, behind.mail)
   app.get<{ Querystring: { svar?: string; exempel?: string } }>(
     '/demobrevlada',
@@ -33,19 +35,16 @@ export function demoMailRoutes(app: FastifyInstance, ctx: Context, behind: Behin
       const replyTo = find(left, svar)
       const example = Number(exempel ?? 0) % examples.length || 0
       const written = replyTo === null ? exampleAt(example) : answering(replyTo)
-      const isPlaying = behind.isPlaying()
-      if (isPlaying) reply.header('refresh', '2')
-      return reply.html(mailboxPage(request, { left, replyTo, written, example, isPlaying }))
+      return reply.html(mailboxPage(request, { left, replyTo, written, example }))
     },
   )
   app.post('/demobrevlada', { preHandler: everyone }, async (request, reply) => {
     const { svar, ...written } = readForm(request, 'svar', 'name', 'address', 'subject', 'text')
     const left = await leftHouse()
     const replyTo = find(left, svar)
-    const faults = faultsOf(written)
-    const isPlaying = behind.isPlaying()
-    if (Object.keys(faults).length > 0 || isPlaying) {
-      const show = { left, replyTo, written, faults, example: 0, isPlaying }
+    const faults = behind.isPlaying() ? { text: tooEarly } : faultsOf(written)
+    if (Object.keys(faults).length > 0) {
+      const show = { left, replyTo, written, faults, example: 0 }
       return reply.code(422).html(mailboxPage(request, show))
     }
     const address = normalise(written.address)
@@ -73,6 +72,8 @@ function sentRoute(app: FastifyInstance, { db }: Context): void {
     },
   )
 }
+
+const tooEarly = 'Demons mejl läses fortfarande in. Vänta några sekunder och skicka igen.'
 
 function bare(messageId: string): string {
   return encodeURIComponent(messageId.slice(1, -1))

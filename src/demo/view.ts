@@ -3,7 +3,6 @@ import { html, nothing, type Html } from '../base/html.ts'
 import { brand } from '../web/brand.ts'
 import { document } from '../web/document.ts'
 import { page } from '../web/page.ts'
-import { icon } from '../web/style/icons.ts'
 import { type Fate } from './fate.ts'
 import { type Left } from './left.ts'
 import { whatLeft } from './left-view.ts'
@@ -27,8 +26,7 @@ export function mailboxPage(request: FastifyRequest, show: MailboxPage): Promise
           </p>
         </div>
       </div>
-      ${show.isPlaying ? playing : nothing} ${writeCard(request, show)}
-      ${whatLeft(show.left, request.now)}`,
+      ${writeCard(request, show)} ${whatLeft(show.left, request.now)}`,
   )
 }
 
@@ -72,13 +70,6 @@ const arrived: Record<Fate['became'], string> = {
     'Svarstid har lagt det i ärendet som återkoppling från förvaltningen. Ärendet är tillbaka i Att besvara. Invånaren har inte fått något än.',
   sorted: 'Svarstid har läst det och sorterat bort det. Orsaken står i ärendet.',
 }
-
-const playing = html`<div class="banner banner-accent" role="status">
-  ${icon('history')}
-  <p>
-    <b>Demons tre veckor av mejl läses in.</b> Det tar några sekunder. Sedan går det att skriva.
-  </p>
-</div>`
 
 /** In the shell for staff; for a citizen who is not signed in, a page of its own with the way in. */
 async function anyonesPage(request: FastifyRequest, main: Html): Promise<Html> {

@@ -20,12 +20,11 @@ export interface WriteForm {
   faults?: Partial<Written>
   /** Which example stands in the form. */
   example: number
-  isPlaying: boolean
 }
 
 /** The form for a citizen's mail: a new question, or an answer to something that left the house. */
 export function writeCard(request: FastifyRequest, show: WriteForm): Html {
-  const { replyTo, isPlaying } = show
+  const { replyTo } = show
   return html`<section class="card" id="skriv" aria-labelledby="skriv-h">
     <div class="card-head">
       <h2 id="skriv-h">
@@ -38,9 +37,7 @@ export function writeCard(request: FastifyRequest, show: WriteForm): Html {
       <input type="hidden" name="svar" value="${replyTo?.id ?? ''}" />
       ${fields(show)} ${replyTo === null ? nothing : quoted(replyTo)}
       <p>
-        <button class="btn btn-primary btn-lg" ${isPlaying && html`disabled`}>
-          ${icon('send-horizontal')}Skicka mejlet
-        </button>
+        <button class="btn btn-primary btn-lg">${icon('send-horizontal')}Skicka mejlet</button>
       </p>
     </form>
   </section>`

@@ -51,15 +51,6 @@ Reglerna finns på www.bjorkvalla.example/bygga.`,
     body: `Tack för snabbt svar!
 
 /Håkan`,
-    then: [
-      {
-        at: 'd13 12:45',
-        do: 'file',
-        by: 'anna.sjolund',
-        as: 'no-answer-needed',
-        why: 'Tack för svaret',
-      },
-    ],
   },
   {
     id: 'bygglov-status',

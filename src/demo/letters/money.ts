@@ -10,6 +10,18 @@ export const money: readonly Letter[] = [
     body: `Fick en faktura för hunddagis. Jag har en katt. Vill inte få inkasso för det.
 
 Hälsn Lars-Erik`,
+    then: [
+      {
+        at: 'd0 13:40',
+        do: 'answer',
+        by: 'mehmet.aydar',
+        text: `Hej Lars-Erik!
+
+Vi har inget hunddagis i kommunen, så fakturan kommer inte från oss. Betala den inte. Skicka den gärna till oss på torget eller i en bild, så polisanmäler vi att någon använder vårt namn.
+
+Hälsa katten!`,
+      },
+    ],
   },
   {
     id: 'dubbel-faktura',

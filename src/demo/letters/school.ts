@@ -13,6 +13,18 @@ I just moved here from Dublin and need a place in kindergarten (förskola) for m
 
 Best regards
 Daniel Brooks`,
+    then: [
+      {
+        at: 'd0 11:55',
+        do: 'answer',
+        by: 'karin.wiklund',
+        text: `Hello Daniel and welcome to Björkvalla!
+
+You apply for a preschool place at www.bjorkvalla.example/preschool. You need a Swedish personal identity number; if your daughter has none yet, call us on 0980-319 200 and we will help you. Right now the wait is about two months.
+
+Many of our preschools have staff who speak English.`,
+      },
+    ],
   },
   {
     id: 'koplats',
@@ -158,5 +170,15 @@ Petra`,
     body: `Hej! Jag går första året på gymnasiet men har kommit fel. Går det att byta program efter jul, eller måste jag vänta till omvalet?
 
 Liv`,
+    then: [
+      {
+        at: 'd0 16:30',
+        do: 'answer',
+        by: 'mehmet.aydar',
+        text: `Hej Liv!
+
+Det går ofta att byta program till vårterminen om det finns plats. Prata med studie- och yrkesvägledaren på din skola först. Omvalet för nästa höst är öppet 1 april till 15 maj.`,
+      },
+    ],
   },
 ]

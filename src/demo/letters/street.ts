@@ -114,6 +114,16 @@ Boendeparkering kostar 350 kronor i månaden. Du söker på www.bjorkvalla.examp
     body: `Hej! Vi i byalaget vill anordna loppis på torget 6 juni, vem pratar jag med? Vi blir ungefär 40 bord. Räknas det som torghandel eller som ett evenemang, och går det att få el?
 
 Hälsningar Sara`,
+    then: [
+      {
+        at: 'd0 15:50',
+        do: 'answer',
+        by: 'anna.sjolund',
+        text: `Hej Sara!
+
+Vad trevligt! För loppis på torget behöver ni polisens tillstånd för offentlig plats, och det söker ni på polisen.se. De frågar oss, och vi säger gärna ja. El finns i två stolpar på torget. Ring 0980-319 200 en vecka innan, så låser vi upp.`,
+      },
+    ],
   },
   {
     id: 'trad',
@@ -138,7 +148,7 @@ Britt-Marie Kvist`,
   },
   {
     id: 'overgang',
-    at: 'd6 08:05',
+    at: 'd1 13:05',
     from: 'Föräldraföreningen Åskolan <foraldrar@askolan-foraldrar.example>',
     subject: 'Farthinder vid Åskolan',
     style: 'gmail',
@@ -149,7 +159,7 @@ Vi i föräldraföreningen vill att ni sätter upp farthinder på Skolgatan. Det
 Föräldraföreningen Åskolan`,
     then: [
       {
-        at: 'd6 14:50',
+        at: 'd1 14:50',
         do: 'answer',
         by: 'mehmet.aydar',
         kind: 'delsvar',

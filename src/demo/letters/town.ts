@@ -139,6 +139,16 @@ Körkort hanteras av Transportstyrelsen, inte av kommunen. Du når dem på 0771-
     body: `Hej! Vi vill gifta oss borgerligt i juni, gärna utomhus vid Åparken. Hur bokar man vigselförrättare och vad kostar det?
 
 Emelie & Johan`,
+    then: [
+      {
+        at: 'mon1 15:10',
+        do: 'answer',
+        by: 'karin.wiklund',
+        text: `Hej Emelie och Johan, och grattis!
+
+Ni bokar borgerlig vigsel på www.bjorkvalla.example/vigsel. I kommunhuset kostar den ingenting. Vill ni gifta er i Åparken betalar ni bara vigselförrättarens resa. Först behöver ni intyg om hindersprövning från Skatteverket.`,
+      },
+    ],
   },
   {
     id: 'grannkommun',
