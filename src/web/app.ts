@@ -54,9 +54,9 @@ export async function buildApp(ctx: Context, options: AppOptions = {}): Promise<
   ticketRoutes(app, ctx)
   escalateRoutes(app, ctx)
   reportRoutes(app, ctx)
-  searchRoutes(app, ctx)
+  searchRoutes(app)
   settingsRoutes(app, ctx)
-  statusRoutes(app, ctx)
+  statusRoutes(app)
   liveRoutes(app, ctx)
   options.extra?.(app)
   return app

@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import { type Db } from '../db/connect.ts'
 import { pollEvery } from '../journey.ts'
 import { type Mailbox } from '../municipality/mailboxes.ts'
@@ -26,7 +25,7 @@ export interface MailboxHealth {
   silent: number
 }
 
-/** A mailbox is asked every half minute; three tries without an answer, and it is said to be silent. */
+/** A mailbox is asked every half minute; four times without an answer, and it is said to be silent. */
 export const silentAfterMs = 4 * pollEvery
 
 /** How the mailboxes are, in one line. */
@@ -36,9 +35,8 @@ export async function mailboxHealth(
   now: Date,
 ): Promise<MailboxHealth> {
   const contacts = await lastContacts(db, mailboxes)
-  const oldest = Math.min(...contacts.map(({ contactAt }) => contactAt?.getTime() ?? 0))
   return {
-    contactAt: contacts.length === 0 || oldest === 0 ? null : new Date(oldest),
+    contactAt: oldest(contacts.map(({ contactAt }) => contactAt)),
     silent: contacts.filter((contact) => isSilent(contact, now)).length,
   }
 }
@@ -69,16 +67,34 @@ export async function mailboxStates(
 
 type Contact = Pick<MailboxState, 'id' | 'address' | 'contactAt' | 'mailAt' | 'fault' | 'faultAt'>
 
+/** Only folders that are read now count: one that was taken out of the settings stays as it was. */
 async function lastContacts(db: Db, mailboxes: readonly Mailbox[]): Promise<Contact[]> {
-  const { rows } = await sql<Contact>`
-    select mailbox.id, mailbox.address,
-      min(folder.contact_at) as "contactAt", max(folder.mail_at) as "mailAt",
-      max(folder.fault) as "fault", min(folder.fault_at) as "faultAt"
-    from mailbox left join folder on folder.mailbox_id = mailbox.id
-    where mailbox.id = any(${mailboxes.map(({ id }) => id)}::uuid[])
-    group by mailbox.id, mailbox.address
-    order by mailbox.address`.execute(db)
-  return rows
+  const folders = await db
+    .selectFrom('folder')
+    .select(['mailbox_id', 'path', 'contact_at', 'mail_at', 'fault', 'fault_at'])
+    .execute()
+  return mailboxes.map(({ id, address, config }) => {
+    const own = folders.filter((one) => one.mailbox_id === id && config.folders.includes(one.path))
+    const failed = own.find(({ fault }) => fault !== null)
+    return {
+      id,
+      address,
+      contactAt: oldest(own.map(({ contact_at }) => contact_at)),
+      mailAt: newest(own.map(({ mail_at }) => mail_at)),
+      fault: failed?.fault ?? null,
+      faultAt: failed?.fault_at ?? null,
+    }
+  })
+}
+
+/** The earliest instant; null when one is missing or there are none. */
+function oldest(instants: (Date | null)[]): Date | null {
+  if (instants.length === 0) return null
+  return instants.reduce((a, b) => (a === null || b === null ? null : a < b ? a : b))
+}
+
+function newest(instants: (Date | null)[]): Date | null {
+  return instants.reduce((a, b) => (a === null || (b !== null && b > a) ? b : a), null)
 }
 
 /** Before the first contact nobody has been silent yet, unless a fault says so. */

@@ -1,0 +1,41 @@
+import { sql } from 'kysely'
+import { type Queryable } from '../db/connect.ts'
+import { type Status } from '../journey.ts'
+
+/** A ticket that was found. A citizen's words are null where the content is sensitive or urgent. */
+export interface Found {
+  number: string
+  status: Status
+  hidden: boolean
+  urgent: string | null
+  subject: string | null
+  sender: string | null
+  area: string
+  updatedAt: Date
+}
+
+/**
+ * Tickets by number, or by words in any of their mails: subject, text, names and addresses. Quoted words
+ * stand together, a minus excludes (PostgreSQL 12.3.2, websearch_to_tsquery). The latest first.
+ */
+export async function searchTickets(db: Queryable, query: string, limit: number): Promise<Found[]> {
+  const wanted = query.trim().slice(0, 200)
+  if (wanted === '') return []
+  const { rows } = await sql<Found>`
+    select ticket.number, ticket.status, ticket.urgent, area.name as "area",
+      ticket.updated_at as "updatedAt", hidden.hidden,
+      case when not hidden.hidden then ticket.subject end as "subject",
+      case when not hidden.hidden
+        then coalesce(nullif(ticket.inquirer_name, ''), ticket.inquirer_address) end as "sender"
+    from ticket
+    join area on area.key = ticket.area_key
+    cross join lateral (select
+      cardinality(ticket.sensitive) > 0 or ticket.status = 'urgent' as hidden) hidden
+    where ticket.number = upper(${wanted})
+      or ticket.id in (select ticket_id from message
+        where search @@ websearch_to_tsquery('swedish', ${wanted}))
+      or ticket.inquirer_address = lower(${wanted})
+    order by ticket.updated_at desc
+    limit ${limit}`.execute(db)
+  return rows
+}
