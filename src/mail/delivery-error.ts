@@ -73,6 +73,7 @@ function isLogin({ codes, command, responseCode }: SendFailure): boolean {
 function judgeReply(failure: SendFailure, code: number): Verdict {
   const said = [code, failure.enhanced].filter((one) => one !== null).join(' ')
   const aboutThisMail = /^(?:MAIL FROM|RCPT TO|DATA)/.test(failure.command ?? '')
+  if (failure.codes.includes('ETLS')) return server('temporary', unreachable(failure.codes))
   if (!aboutThisMail || code === 421 || code === 503) {
     return server('temporary', `Mejlservern tar inte emot mejl just nu (${said}).`)
   }
