@@ -144,7 +144,9 @@ function link(item: Item, { current, counts }: { current: NavKey | null; counts:
       ${item.jump !== undefined && html`data-key="g>${item.jump}"`}
       ${current === item.key && html`aria-current="page"`}
       >${icon(item.icon)}<span>${item.name}</span>${
-        number > 0 ? html`<span class="${item.late ? 'n n-late' : 'n'}">${number}</span>` : nothing
+        item.key in pages
+          ? nothing
+          : html`<span class="${item.late ? 'n n-late' : 'n'}">${number > 0 ? number : ''}</span>`
       }</a
     >
   </li>`
