@@ -35,9 +35,11 @@ export async function openContext(
   const { log = makeLog() } = options
   const databaseUrl = options.databaseUrl ?? config.databaseUrl
   if (databaseUrl === null) throw new Error('There is no database to open a context on.')
+  let isClosing = false
   const db = connect(databaseUrl, {
     onError: (error) => {
-      log.warn('a database connection broke', { reason: error.message })
+      // The server may break a connection that is just saying goodbye.
+      if (!isClosing) log.warn('a database connection broke', { reason: error.message })
     },
   })
   const mailboxes = await prepare(db, config)
@@ -52,6 +54,7 @@ export async function openContext(
     secret,
     mailboxes,
     close: async () => {
+      isClosing = true
       await jobs.close()
       await db.destroy()
     },

@@ -46,12 +46,13 @@ async function start(found: Config): Promise<void> {
   await demo?.furnish(ctx)
   const app = await opened(buildApp(ctx, demo ? { extra: demo.routes(ctx) } : {}))
   await listen(app, config)
+  log.info('the web is up', { port: config.port })
   greet(config)
   if (demo) await playHistory(demo, ctx)
   for (const worker of [receiveMessage, sendMail, watchSla, writeReport, keepHouse, pollMailbox]) {
     await opened(worker(ctx))
   }
-  log.info('all is up', { port: config.port })
+  log.info('all is up')
 }
 
 /** The folder for everything that is kept, and the log in it. */

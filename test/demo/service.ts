@@ -26,14 +26,18 @@ export async function startService(dataDir: string, port: number): Promise<Servi
   }
   const exit = new Promise<number | null>((resolve) => child.once('exit', resolve))
   const url = `http://127.0.0.1:${port}`
-  await eventually(
+  const up = eventually(
     'the service to say where it is',
-    () => {
-      if (child.exitCode !== null) throw new Error(`It ended: ${text}`)
-      return text.includes(`${url}/att-besvara`)
+    () => text.includes(`${url}/att-besvara`),
+    {
+      within: 40_000,
     },
-    { within: 40_000 },
   )
+  const ended = exit.then((code) => {
+    throw new Error(`It ended with ${code ?? 'a signal'}: ${text}`)
+  })
+  await Promise.race([up, ended])
+  ended.catch(() => undefined)
   return {
     url,
     child,
