@@ -18,7 +18,7 @@ import { someMail } from './some-mail.ts'
 
 const url = await testDatabase()
 const clock = fakeClock('2026-03-17T09:20:00Z')
-const { now } = clock
+const now = () => clock.now()
 const office = await openOffice(url, now())
 const { db, people } = office
 const sink = await startSmtpSink()

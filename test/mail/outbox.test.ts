@@ -23,7 +23,7 @@ import { someMail } from './some-mail.ts'
 
 const url = await testDatabase()
 const clock = fakeClock('2026-03-17T09:20:00Z')
-const { now } = clock
+const now = () => clock.now()
 const { db } = await openOffice(url, now())
 beforeEach(() => runSql(url, 'truncate outbox cascade'))
 
