@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { type Context } from '../context.ts'
 import { bare } from './access.ts'
 import { mailboxHealth } from './mailbox-health.ts'
+import { outgoingHealth } from './outgoing-health.ts'
 
 /** What a monitor may know without a password: no addresses, no words of an error. */
 export interface Health {
@@ -13,11 +14,13 @@ export interface Health {
   queue: 'ok' | 'down'
   /** How many mailboxes we read, and how many of them do not answer. Null: the database is down. */
   mailboxes: { configured: number; silent: number } | null
+  /** Whether mail leaves. Null: the database is down. */
+  outgoing: 'ok' | 'down' | null
 }
 
 /**
  * GET /health. 503: this process cannot serve pages because the database is down. 200 with `ok: false`:
- * it can, but the queue or a mailbox is in trouble; taking it out of service would help nobody.
+ * it can, but the queue, a mailbox or the outgoing server is in trouble; taking it out of service would help nobody.
  */
 export function healthRoutes(app: FastifyInstance, ctx: Context): void {
   app.get('/health', { preHandler: bare }, async (request, reply) => {
@@ -30,18 +33,20 @@ export function healthRoutes(app: FastifyInstance, ctx: Context): void {
 }
 
 async function healthOf(ctx: Context, now: Date): Promise<Health> {
-  const [database, queue, boxes] = await Promise.all([
+  const [database, queue, boxes, outgoing] = await Promise.all([
     within(2_000, sql`select 1`.execute(ctx.db)),
     within(3_000, ctx.jobs.state()),
     within(2_000, mailboxHealth(ctx.db, ctx.mailboxes, now)),
+    within(2_000, outgoingHealth(ctx.db)),
   ])
   const queueOk = queue?.ok ?? false
   const mailboxes = boxes && { configured: ctx.mailboxes.length, silent: boxes.silent }
   return {
-    ok: database !== null && queueOk && mailboxes?.silent === 0,
+    ok: database !== null && queueOk && mailboxes?.silent === 0 && outgoing?.stuck === 0,
     database: database === null ? 'down' : 'ok',
     queue: queueOk ? 'ok' : 'down',
     mailboxes,
+    outgoing: outgoing && (outgoing.stuck === 0 ? 'ok' : 'down'),
   }
 }
 

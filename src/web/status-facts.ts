@@ -5,6 +5,7 @@ import { type Db } from '../db/connect.ts'
 import { type OutboxTable } from '../db/schema.ts'
 import { heartbeats } from '../jobs/heartbeat.ts'
 import { mailboxStates, type MailboxState } from './mailbox-health.ts'
+import { outgoingHealth, type OutgoingHealth } from './outgoing-health.ts'
 
 export interface Failure extends Pick<
   Selectable<OutboxTable>,
@@ -22,6 +23,7 @@ export interface WorkerState {
 
 export interface StatusFacts {
   mailboxes: MailboxState[]
+  outgoing: OutgoingHealth
   outbox: { sentToday: number; queued: number; unknown: number; failed: number }
   /** What did not leave, or nobody knows; the newest first. */
   failures: Failure[]
@@ -47,14 +49,15 @@ export const workerNames = [
 
 /** Everything the status page shows. No content of mails, no addresses of citizens. */
 export async function statusFacts(ctx: Context, now: Date): Promise<StatusFacts> {
-  const [mailboxes, outbox, failures, jobs, workers] = await Promise.all([
+  const [mailboxes, outgoing, outbox, failures, jobs, workers] = await Promise.all([
     mailboxStates(ctx.db, ctx.mailboxes, now),
+    outgoingHealth(ctx.db),
     outboxCounts(ctx.db, now),
     latestFailures(ctx.db, now),
     ctx.jobs.state(),
     workerStates(ctx.db, now),
   ])
-  return { mailboxes, outbox, failures, jobs, workers }
+  return { mailboxes, outgoing, outbox, failures, jobs, workers }
 }
 
 async function outboxCounts(db: Db, now: Date): Promise<StatusFacts['outbox']> {

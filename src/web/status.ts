@@ -5,6 +5,7 @@ import { type OutboundKind } from '../journey.ts'
 import { allow } from './access.ts'
 import { type MailboxState } from './mailbox-health.ts'
 import { worksAtDesk } from './navigation.ts'
+import { type OutgoingHealth } from './outgoing-health.ts'
 import { page } from './page.ts'
 import { statusFacts, type Failure, type StatusFacts, type WorkerState } from './status-facts.ts'
 import { icon } from './style/icons.ts'
@@ -38,21 +39,25 @@ async function statusPage(request: FastifyRequest): Promise<Html> {
 }
 
 /** The state in one sentence, the worst first. */
-function summary({ mailboxes, outbox: { failed, unknown }, jobs, workers }: StatusFacts): string {
+function summary(facts: StatusFacts): string {
+  const { mailboxes, outgoing, jobs, workers } = facts
   if (mailboxes.some(({ silent }) => silent))
     return 'Ett fel påverkar nya mejl. Inget mejl är borta.'
+  if (outgoing.stuck > 0) return 'Ett fel stoppar mejl ut. De skickas när servern svarar igen.'
   if (!jobs.ok)
     return 'Jobbkön svarar inte. Arbetet går vidare, men långsammare. Inget mejl är borta.'
   if (workers.some(({ alive }) => !alive))
     return 'En del av tjänsten svarar inte. Inget mejl är borta.'
-  if (failed + unknown > 0) return 'Alla brevlådor svarar. Några mejl ut behöver ses över.'
+  if (facts.outbox.failed + facts.outbox.unknown > 0)
+    return 'Alla brevlådor svarar. Några mejl ut behöver ses över.'
   if (mailboxes.length === 0) return 'Ingen brevlåda är inställd än.'
   return 'Allt fungerar.'
 }
 
-function banners({ mailboxes, jobs, workers }: StatusFacts, now: Date): Html {
+function banners({ mailboxes, outgoing, jobs, workers }: StatusFacts, now: Date): Html {
   const stopped = workers.filter(({ alive }) => !alive)
   return html`${mailboxes.filter(({ silent }) => silent).map((one) => silentBanner(one, now))}
+  ${outgoing.stuck === 0 ? nothing : stuckBanner(outgoing, now)}
   ${
     jobs.ok
       ? nothing
@@ -77,6 +82,14 @@ function silentBanner({ address, fault, faultAt, contactAt }: MailboxState, now:
   return banner(
     `Brevlådan ${address} svarar inte${when}.`,
     `${fault ?? 'Ingen har hämtat mejl där på en stund.'} Mejl som kommer dit väntar på servern och får rätt ankomsttid när vi når den igen.`,
+  )
+}
+
+function stuckBanner({ stuck, fault, since }: OutgoingHealth, now: Date): Html {
+  const when = since === null ? '' : ` sedan ${shortInstant(now, since)}`
+  return banner(
+    `${stuck === 1 ? 'Ett mejl' : `${stuck} mejl`} ut väntar${when}.`,
+    `${fault ?? 'Servern tog inte emot.'} Vi försöker igen av oss själva. Inget mejl är borta.`,
   )
 }
 

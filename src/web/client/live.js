@@ -30,27 +30,21 @@ function begin() {
   begun = true
   tabs = new BroadcastChannel('svarstid:live')
   tabs.onmessage = (/** @type {MessageEvent<News>} */ { data }) => hear(data)
-  const asked = performance.now()
-  const lead = () => listen(performance.now() - asked > 1_000)
   // Locks need https or localhost; elsewhere each tab has a connection of its own.
-  if ('locks' in navigator) void navigator.locks.request('svarstid:live', lead)
-  else void lead()
+  if ('locks' in navigator) void navigator.locks.request('svarstid:live', listen)
+  else void listen()
 }
 
 /**
- * Listens until the session ends.
- * @param {boolean} late Another tab listened until now: something may have been missed.
+ * Listens until the session ends. Whenever a connection opens, something may have been missed since the page
+ * was made or the last connection broke.
  * @returns {Promise<void>}
  */
-function listen(late) {
+function listen() {
   return new Promise((done) => {
-    let missed = late
     const open = () => {
       const source = new EventSource('/live')
-      source.onopen = () => {
-        if (missed) pass({ event: 'refresh' })
-        missed = true
-      }
+      source.onopen = () => pass({ event: 'refresh' })
       source.onerror = () => {
         if (source.readyState === EventSource.CLOSED) setTimeout(open, againAfter)
       }
