@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { keepHouse } from '../workers/keep-house.ts'
 import { pollMailbox } from '../workers/poll-mailbox.ts'
 import { receiveMessage } from '../workers/receive-message.ts'
@@ -33,6 +34,8 @@ stopOnSignal()
 try {
   await start(readConfig())
 } catch (thrown) {
+  // Ctrl-C also reaches the programs we wait for, and they may end before we have heard of it ourselves.
+  await pause(100)
   if (!life.stopping) await giveUp(thrown)
 }
 
@@ -50,6 +53,7 @@ async function start(found: Config): Promise<void> {
   greet(config)
   if (demo) await playHistory(demo, ctx)
   for (const worker of [receiveMessage, sendMail, watchSla, writeReport, keepHouse, pollMailbox]) {
+    if (life.stopping) return
     await opened(worker(ctx))
   }
   log.info('all is up')
@@ -77,11 +81,14 @@ async function embedded(config: Config): Promise<string> {
   return server.url
 }
 
-/** Remembers what is to be closed at the end; what opens after that has begun is closed at once. */
+/** Remembers what is to be closed at the end. Once that has begun nothing more is opened. */
 async function opened<T extends Open>(opening: T | Promise<T>): Promise<T> {
   const one = await opening
-  if (life.stopping) await one.close()
-  else open.push(one)
+  if (life.stopping) {
+    await one.close()
+    throw new Error('Stopped while starting.')
+  }
+  open.push(one)
   return one
 }
 
