@@ -39,15 +39,21 @@ async function healthOf(ctx: Context, now: Date): Promise<Health> {
     within(2_000, mailboxHealth(ctx.db, ctx.mailboxes, now)),
     within(2_000, outgoingHealth(ctx.db)),
   ])
-  const queueOk = queue?.ok ?? false
-  const mailboxes = boxes && { configured: ctx.mailboxes.length, silent: boxes.silent }
-  return {
-    ok: database !== null && queueOk && mailboxes?.silent === 0 && outgoing?.stuck === 0,
-    database: database === null ? 'down' : 'ok',
-    queue: queueOk ? 'ok' : 'down',
-    mailboxes,
-    outgoing: outgoing && (outgoing.stuck === 0 ? 'ok' : 'down'),
+  const parts = {
+    database: word(database !== null),
+    queue: word(queue?.ok === true),
+    mailboxes: boxes && { configured: ctx.mailboxes.length, silent: boxes.silent },
+    outgoing: outgoing && word(outgoing.stuck === 0),
   }
+  return { ok: isWell(parts), ...parts }
+}
+
+function isWell({ database, queue, mailboxes, outgoing }: Omit<Health, 'ok'>): boolean {
+  return [database, queue, outgoing].every((one) => one === 'ok') && mailboxes?.silent === 0
+}
+
+function word(isOk: boolean): 'ok' | 'down' {
+  return isOk ? 'ok' : 'down'
 }
 
 /** The answer, or null when it fails or does not come in time: both are the finding here. */

@@ -20,7 +20,7 @@ export async function outgoingHealth(db: Db): Promise<OutgoingHealth> {
     .select(['fault', 'created_at', 'attempted_at'])
     .where('state', '=', 'queued')
     .where('fault', 'is not', null)
-    .where('attempted_at', '>', (accepted as Date | null) ?? new Date(0))
+    .where('attempted_at', '>', accepted ?? new Date(0))
     .orderBy('attempted_at', 'desc')
     .execute()
   const [latest] = stuck
