@@ -42,16 +42,16 @@ function report({ headers }: Sighted): Kind | null {
   return { kind: 'bounce', reason: 'Det är en leveransrapport (multipart/report).' }
 }
 
-const systemSender = /^(?:mailer[-_.]?daemon|postmaster|mail[-_.]?daemon|mdaemon|exchange)@/
+const systemSender = /^(?:mailer[-_.]?daemon|post_?master|mail[-_.]?daemon|mdaemon|exchange)@/
 const notDelivered =
-  /undeliver|not delivered|delivery (?:status|fail|report|notif|has fail)|failure notice|mail delivery|returned mail|returned to sender|nondeliver|non-deliver|delivery incomplete|olevererbar|ej levererat|kunde inte levereras|gick inte att leverera|leveransfel/i
+  /undeliver|not delivered|delivery (?:status|fail|report|notif|has fail)|failure notice|mail delivery|returned mail|returned to sender|nondeliver|non-deliver|delivery incomplete|could not be delivered|olevererbar|ej levererat|kunde inte levereras|gick inte att leverera|leveransfel/i
 
 /** Older systems send plain text from mailer-daemon, or name the address in X-Failed-Recipients. */
 function bounce({ headers, from, subject }: Sighted): Kind | null {
   if (hasHeader(headers, 'x-failed-recipients')) {
     return { kind: 'bounce', reason: 'Ett mejl kunde inte levereras (X-Failed-Recipients).' }
   }
-  if (!systemSender.test(from) && !nullReturnPath(headers)) return null
+  if (from !== '' && !systemSender.test(from) && !nullReturnPath(headers)) return null
   if (!notDelivered.test(subject.slice(0, 300)) && !from.startsWith('mailer-daemon@')) return null
   return { kind: 'bounce', reason: 'En mejlserver meddelar att ett mejl inte kom fram.' }
 }

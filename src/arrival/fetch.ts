@@ -29,10 +29,10 @@ export async function fetchNew(
   const at = { ...target, uidvalidity }
   await tellOfNewNumbers({ db, log }, at)
   const known = await knownUids(db, at)
-  const missing = (await session.uids()).filter((uid) => !known.has(uid)).reverse()
+  const missing = (await session.uids()).filter((uid) => !known.has(uid))
   let stored = 0
   let seen = 0
-  for await (const mails of batches(session.fetch(missing))) {
+  for await (const mails of newestFirst(session, missing)) {
     stored += await storeBatch(db, at, mails, now())
     seen += mails.length
     await onStored()
@@ -54,6 +54,16 @@ async function tellOfNewNumbers(
     mailbox: at.mailboxId,
     folder: at.folder,
   })
+}
+
+/** In portions, the newest first, since a server gives what it is asked for lowest UID first. */
+async function* newestFirst(
+  session: Pick<ImapSession, 'fetch'>,
+  uids: readonly number[],
+): AsyncGenerator<FetchedMail[]> {
+  for (let end = uids.length; end > 0; end -= batch.count) {
+    yield* batches(session.fetch(uids.slice(Math.max(0, end - batch.count), end)))
+  }
 }
 
 async function* batches(mails: AsyncIterable<FetchedMail>): AsyncGenerator<FetchedMail[]> {

@@ -39,7 +39,7 @@ export function hasHeader(headers: readonly Header[], name: string): boolean {
 
 /** The lines above the first empty one. UTF-8 (RFC 6532) when it is that, else what Windows wrote. */
 function headLines(raw: Buffer): string[] {
-  const text = decodeText(raw.subarray(0, longestHead)).replace(/^[\r\n]+/, '')
+  const text = decodeText(raw.subarray(0, longestHead))
   const lines: string[] = []
   let start = 0
   for (const { index, 0: end } of text.matchAll(/\r\n|\n|\r/g)) {

@@ -90,7 +90,7 @@ const deepest = 20
 class Page {
   readonly #lines: string[] = []
   #line: string[] = []
-  #quoted = 0
+  #depth = 0
 
   words(source: string): void {
     if (source !== '') this.#line.push(decodeEntities(source.replace(/\s+/g, ' ')))
@@ -101,16 +101,15 @@ class Page {
     if (lineBreaks.has(name)) this.#endLine(name === 'br')
     if (!paragraphs.has(name)) return
     this.#endLine(false)
-    if (name === 'blockquote') this.#quoted = quotation(this.#quoted, isClosing)
-    if (this.#lines.at(-1) !== this.#prefix()) this.#lines.push(this.#prefix())
+    const before = this.#depth
+    if (name === 'blockquote') this.#depth = quotation(before, isClosing)
+    this.#gap(Math.min(before, this.#depth))
   }
 
   text(): string {
     this.#endLine(false)
-    return this.#lines
-      .join('\n')
-      .replace(/(?:\n[> ]*){3,}/g, this.#gap)
-      .trim()
+    while (isGap(this.#lines.at(-1))) this.#lines.pop()
+    return this.#lines.join('\n').trim()
   }
 
   /** A line ends; an empty one is kept only when it was asked for by a `<br>`. */
@@ -119,18 +118,21 @@ class Page {
       .join('')
       .replace(/[ \u00a0]+/g, ' ')
       .trim()
-    if (line !== '' || keepEmpty) this.#lines.push(`${this.#prefix()}${line}`.trimEnd())
     this.#line = []
+    if (line !== '') this.#lines.push('> '.repeat(this.#depth) + line)
+    else if (keepEmpty) this.#gap(this.#depth)
   }
 
-  #prefix(): string {
-    return '> '.repeat(this.#quoted).trimEnd() + (this.#quoted > 0 ? ' ' : '')
+  /** One empty line, however many were asked for. */
+  #gap(depth: number): void {
+    if (this.#lines.length > 0 && !isGap(this.#lines.at(-1))) {
+      this.#lines.push('> '.repeat(depth).trimEnd())
+    }
   }
+}
 
-  readonly #gap = (gap: string) => {
-    const last = gap.slice(gap.lastIndexOf('\n'))
-    return `\n${last}`
-  }
+function isGap(line: string | undefined): boolean {
+  return line !== undefined && /^[> ]*$/.test(line)
 }
 
 function quotation(depth: number, isClosing: boolean): number {

@@ -41,11 +41,13 @@ interface SentMail {
 async function sentMail(db: Queryable, id: string, secret: string): Promise<SentMail | null> {
   const token = readToken(id, secret)
   if (token === null) return null
+  // We mint in lower case; some programs give it back in capitals.
+  const own = id.toLowerCase()
   const row = await db
     .selectFrom('outbox')
     .select(['id as outboxId', 'ticket_id as ticketId', 'escalation_id as escalationId'])
-    .where((where) => where.or([where('message_id', '=', id), where('id', '=', token.id)]))
-    .orderBy((order) => order('message_id', '=', id), 'desc')
+    .where((where) => where.or([where('message_id', '=', own), where('id', '=', token.id)]))
+    .orderBy((order) => order('message_id', '=', own), 'desc')
     .executeTakeFirst()
   if (row !== undefined) return row.ticketId === null ? null : { ...row, ticketId: row.ticketId }
   const isToOfficer = token.kind === 'handover' || token.kind === 'reminder'

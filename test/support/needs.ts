@@ -35,7 +35,7 @@ export function pathOf(need: Need): string {
 }
 
 /** One line per skipped file, for skips.ts. */
-function record(reason: string): void {
+export function record(reason: string): void {
   const list = process.env.SKIPPED_LIST
   const file = path.relative(process.cwd(), expect.getState().testPath ?? 'unknown')
   if (list !== undefined) appendFileSync(list, `${file}\t${reason}\n`)

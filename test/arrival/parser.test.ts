@@ -1,0 +1,154 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { describe, expect, test, afterAll } from 'vitest'
+import { openParser } from '../../src/arrival/parser.ts'
+import { readAttachment } from '../../src/arrival/parse.ts'
+import { type ParsedMail } from '../../src/arrival/parsed.ts'
+import { silentLog } from '../../src/base/log.ts'
+import { eventually } from '../support/eventually.ts'
+import { fixture, sha256 } from './inbox.ts'
+
+const parser = openParser({ log: silentLog })
+afterAll(() => parser.close())
+
+async function parsed(raw: string | Buffer): Promise<ParsedMail> {
+  const [mail] = await parser.parse([Buffer.from(raw)])
+  if (mail?.outcome !== 'parsed') throw new Error(`Not parsed: ${mail?.reason ?? ''}`)
+  return mail
+}
+
+describe('a parsed mail', () => {
+  test('has windows-1252, quoted-printable and encoded words decoded', async () => {
+    const mail = await parsed(fixture('apple-mail-windows-1252'))
+    expect(mail.from).toEqual([{ name: 'Åke Öberg', address: 'ake.oberg@hemma.example' }])
+    expect(mail.subject).toBe('Hål i vägen vid Ågatan')
+    expect(mail.text).toContain('på Ågatan, precis vid övergångsstället – “nästan” en meter')
+    expect(mail.text).toContain('1 400 €… nej')
+  })
+
+  test('has its words when it is HTML alone, deep inside', async () => {
+    const mail = await parsed(fixture('html-only'))
+    expect(mail.text).toContain('När får vi besked om förskoleplats för vår dotter?\nVi står i')
+    expect(mail.text).not.toContain('color')
+    expect(mail.html).toContain('cid:bild1@post.example')
+    expect(mail.attachments).toMatchObject([
+      { filename: 'logga.png', contentType: 'image/png', cid: 'bild1@post.example', inline: true },
+    ])
+  })
+
+  test('has file names that are no paths', async () => {
+    const { attachments } = await parsed(fixture('attachment'))
+    expect(attachments.map(({ filename }) => filename)).toEqual([
+      'Ritning över altan.pdf',
+      'anteckning.txt',
+    ])
+    expect(attachments[0]?.sha256).toBe(sha256('%PDF-1.4 ritning'))
+  })
+
+  test('has no date when the sender gave none that can be read', async () => {
+    expect((await parsed('Date: igår\r\n\r\nx')).date).toBeNull()
+    expect((await parsed('Date: Tue, 10 Mar 99999 09:15:02 +0100\r\n\r\nx')).date).toBeNull()
+    const { date } = await parsed('Date: Tue, 10 Mar 2026 09:15:02 +0100 (CET)\r\n\r\nx')
+    expect(date).toEqual(new Date('2026-03-10T08:15:02Z'))
+  })
+
+  test('has the members of a group as addresses', async () => {
+    const { to } = await parsed('To: Nämnden: a@x.example, B <b@X.example>;\r\n\r\nx')
+    expect(to.map(({ address }) => address)).toEqual(['a@x.example', 'b@x.example'])
+  })
+
+  test('keeps no more than it may', async () => {
+    const many = Array.from({ length: 5_000 }, (_, i) => `a${i}@x.example`).join(',\r\n ')
+    const mail = await parsed(
+      `To: ${many}\r\nSubject: ${'ä'.repeat(9_000)}\r\nContent-Type: text/html; charset=utf-8\r\n\r\n${'<p>😀'.repeat(600_000)}`,
+    )
+    expect(mail.to).toHaveLength(200)
+    expect(mail.subject.length).toBeLessThanOrEqual(1_000)
+    expect(mail.html?.length).toBeLessThanOrEqual(2_000_000)
+    expect(mail.text.length).toBeLessThanOrEqual(1_000_000)
+    expect(mail.text.isWellFormed()).toBe(true)
+  })
+})
+
+test('an attachment can be taken out again by its hash', async () => {
+  const found = await readAttachment(fixture('attachment'), sha256('%PDF-1.4 ritning'))
+  expect(found?.content.toString()).toBe('%PDF-1.4 ritning')
+  expect(found?.attachment.filename).toBe('Ritning över altan.pdf')
+  expect(await readAttachment(fixture('attachment'), sha256('annat'))).toBeNull()
+})
+
+describe('a mail made to harm', () => {
+  const nested = (depth: number) =>
+    Array.from(
+      { length: depth },
+      (_, i) => `Content-Type: multipart/mixed; boundary=b${i}\r\n\r\n--b${i}\r\n`,
+    )
+  test.each<[string, () => string]>([
+    ['by nesting', () => nested(5_000).join('')],
+    ['by a header of many megabytes', () => `Subject: ${'x'.repeat(8_000_000)}\r\n\r\nx`],
+    ['by deeply nested HTML', () => `Content-Type: text/html\r\n\r\n${'<div>'.repeat(200_000)}`],
+    [
+      'by a boundary that never comes',
+      () => 'Content-Type: multipart/mixed; boundary=x\r\n\r\n--y',
+    ],
+    ['by an address list without end', () => `From: ${'"a" <'.repeat(50_000)}\r\n\r\nx`],
+  ])('%s yields something, and the next mail is read', async (_, raw) => {
+    const [bad, good] = await parser.parse([
+      Buffer.from(raw()),
+      Buffer.from('Subject: nästa\r\n\r\nHej'),
+    ])
+    expect(['parsed', 'unreadable']).toContain(bad?.outcome)
+    expect(good).toMatchObject({ outcome: 'parsed', subject: 'nästa' })
+  })
+})
+
+describe('the process that reads', () => {
+  test('is started again after a fall, and ends when it is closed', async () => {
+    const before = new Set(readersOf(process.pid))
+    const own = openParser({ log: silentLog })
+    const started = () => readersOf(process.pid).filter((pid) => !before.has(pid))
+    await own.parse([Buffer.from('Subject: a\r\n\r\nx')])
+    const [first] = await eventually('the reader', () => (started().length > 0 ? started() : null))
+    process.kill(first!, 'SIGKILL')
+    expect(await own.parse([Buffer.from('Subject: b\r\n\r\nx')])).toMatchObject([{ subject: 'b' }])
+    await own.close()
+    await eventually('the reader to be gone', () => started().length === 0)
+  })
+
+  test('ends when whoever started it is killed', async () => {
+    const owner = spawn(process.execPath, ['--input-type=module', '-e', program], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    await once(owner.stdout, 'data')
+    const [reader] = readersOf(owner.pid!)
+    expect(reader).toBeGreaterThan(0)
+    owner.kill('SIGKILL')
+    await eventually('the reader to be gone', () => !isRunning(reader!))
+  })
+})
+
+const program = `
+  import { openParser } from '${new URL('../../src/arrival/parser.ts', import.meta.url).href}'
+  const log = { warn() {}, info() {}, error() {} }
+  await openParser({ log }).parse([Buffer.from('Subject: a')])
+  console.log('read')
+  setInterval(() => {}, 1000)
+`
+
+/** The readers among the processes, running, that a process has started. */
+function readersOf(parent: number): number[] {
+  const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,stat=,args='], { encoding: 'utf8' })
+  return table.split('\n').flatMap((line) => {
+    const [pid, ppid, stat = '', ...args] = line.trim().split(/\s+/)
+    const isReader = args.join(' ').includes('parser-child') && !stat.startsWith('Z')
+    return isReader && Number(ppid) === parent ? [Number(pid)] : []
+  })
+}
+
+function isRunning(pid: number): boolean {
+  const table = execFileSync('ps', ['-A', '-o', 'pid=,stat='], { encoding: 'utf8' })
+  return table.split('\n').some((line) => {
+    const [found, stat = ''] = line.trim().split(/\s+/)
+    return Number(found) === pid && !stat.startsWith('Z')
+  })
+}
