@@ -1,21 +1,16 @@
-import { aliveCommand } from './alive.ts'
-import { clockCommand } from './clock.ts'
-import { doctorCommand } from './doctor.ts'
-import { inspectCommand } from './inspect.ts'
 import { type CommandIo } from './io.ts'
-import { migrateCommand } from './migrate.ts'
-import { userCommand } from './user.ts'
 
 export type ExitCode = 0 | 1 | 2
 export type Command = (argv: string[], io: CommandIo) => ExitCode | Promise<ExitCode>
 
+/** Each loads what it needs when it is called: a health check runs every minute and wants little. */
 export const commands = {
-  inspect: inspectCommand,
-  clock: clockCommand,
-  migrate: migrateCommand,
-  user: userCommand,
-  doctor: doctorCommand,
-  alive: aliveCommand,
+  inspect: async (argv, io) => (await import('./inspect.ts')).inspectCommand(argv, io),
+  clock: async (argv, io) => (await import('./clock.ts')).clockCommand(argv, io),
+  migrate: async (argv, io) => (await import('./migrate.ts')).migrateCommand(argv, io),
+  user: async (argv, io) => (await import('./user.ts')).userCommand(argv, io),
+  doctor: async (argv, io) => (await import('./doctor.ts')).doctorCommand(argv, io),
+  alive: async (argv, io) => (await import('./alive.ts')).aliveCommand(argv, io),
   help: (argv, io) => help(argv, io),
 } as const satisfies Record<string, Command>
 
