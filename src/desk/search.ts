@@ -16,7 +16,8 @@ export interface Found {
 
 /**
  * Tickets by number, or by words in any of their mails: subject, text, names and addresses. Quoted words
- * stand together, a minus excludes (PostgreSQL 12.3.2, websearch_to_tsquery). The latest first.
+ * stand together, a minus excludes (PostgreSQL 12.3.2, websearch_to_tsquery); else a word is also found as
+ * the beginning of another, for "lampa" and "lampan" have no stem in common. The latest first.
  */
 export async function searchTickets(db: Queryable, query: string, limit: number): Promise<Found[]> {
   const wanted = query.trim().slice(0, 200)
@@ -33,9 +34,17 @@ export async function searchTickets(db: Queryable, query: string, limit: number)
       cardinality(ticket.sensitive) > 0 or ticket.status = 'urgent' as hidden) hidden
     where ticket.number = upper(${wanted})
       or ticket.id in (select ticket_id from message
-        where search @@ websearch_to_tsquery('swedish', ${wanted}))
+        where search @@ websearch_to_tsquery('swedish', ${wanted})
+          or search @@ to_tsquery('swedish', ${beginnings(wanted)}))
       or ticket.inquirer_address = lower(${wanted})
     order by ticket.updated_at desc
     limit ${limit}`.execute(db)
   return rows
+}
+
+/** "gatlampa stor" as "gatlampa:* & stor:*"; empty when the words are given signs of their own. */
+function beginnings(wanted: string): string {
+  if (/["@]|(?:^|\s)-/.test(wanted)) return ''
+  const words = wanted.match(/[\p{L}\p{N}]+/gu) ?? []
+  return words.map((word) => `${word}:*`).join(' & ')
 }

@@ -53,14 +53,15 @@ export function signatureFaults(signature: Signature, policy: 'shared' = 'shared
   })
 }
 
-/** As it leaves, in text and HTML. */
+/** As it leaves, in text and HTML. While something is missing its line is left out. */
 export function renderSignature(signature: Signature): Words {
-  const { unit, department, website } = signature
+  const { unit, department, website, phone, email } = signature
+  const fields = Object.entries(signature).map(([name, value]) => [name, value || null] as const)
   return fillBlocks(read(), {
-    ...signature,
-    place: [unit, department].filter((one) => one !== '').join(', '),
-    phoneLink: `tel:${international(signature.phone)}`,
-    mailLink: `mailto:${signature.email}`,
+    ...Object.fromEntries(fields),
+    place: [unit, department].filter((one) => one !== '').join(', ') || null,
+    phoneLink: /\d/.test(phone) ? `tel:${international(phone)}` : null,
+    mailLink: email ? `mailto:${email}` : null,
     websiteLabel: website.replace(/^https?:\/\//, ''),
   })
 }

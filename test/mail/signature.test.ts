@@ -111,4 +111,14 @@ describe('a complete signature', () => {
     const empty = Object.fromEntries(Object.keys(whole).map((key) => [key, '']))
     expect(signatureFaults({ ...whole, ...empty })).toHaveLength(8)
   })
+
+  test('can be shown while anything is missing, without the line of what is', () => {
+    for (const name of Object.keys(whole)) {
+      const shown = renderSignature({ ...whole, [name]: '' })
+      expect(shown.text).toContain('Med vänlig hälsning')
+      expect(shown.html).not.toMatch(/(?:tel|mailto):"/)
+    }
+    expect(renderSignature({ ...whole, phone: '' }).text).not.toContain('Telefon')
+    expect(renderSignature({ ...whole, phone: 'finns ej' }).text).not.toContain('Telefon')
+  })
 })
