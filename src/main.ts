@@ -52,11 +52,14 @@ async function start(found: Config): Promise<void> {
   log.info('the web is up', { port: config.port })
   greet(config)
   if (demo) await playHistory(demo, ctx)
+  await startWorkers(ctx)
+  log.info('all is up')
+}
+
+async function startWorkers(ctx: Context): Promise<void> {
   for (const worker of [receiveMessage, sendMail, watchSla, writeReport, keepHouse, pollMailbox]) {
-    if (life.stopping) return
     await opened(worker(ctx))
   }
-  log.info('all is up')
 }
 
 /** The folder for everything that is kept, and the log in it. */

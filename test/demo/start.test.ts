@@ -1,5 +1,5 @@
 import { readFileSync, rmSync } from 'node:fs'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { letters } from '../../src/demo/letters/index.ts'
 import { freePort } from '../support/ports.ts'
 import { runSql } from '../support/postgres.ts'
@@ -9,6 +9,8 @@ import { family, isAlive, listening, readLog, type Service, startService } from 
 import { Visitor, words } from './visitor.ts'
 
 // One story: the tests run in this order, on the data that the ones before left.
+
+vi.setConfig({ testTimeout: 90_000 })
 
 const home = makeTempDir('start')
 const neighbour = makeTempDir('beside')
