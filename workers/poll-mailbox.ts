@@ -5,8 +5,8 @@ import { beating, type Running, runAlone } from './alone.ts'
 
 /** Step 1: reads every mailbox, each independent of the others, and hints that raw rows wait. */
 export function pollMailbox(ctx: Context): Running {
-  const onStored = () => ctx.jobs.hint(queues.receive)
-  const watches = ctx.mailboxes.map((mailbox) => watchMailbox(ctx, mailbox, onStored))
+  const tells = { onStored: () => ctx.jobs.hint(queues.receive), now: () => new Date() }
+  const watches = ctx.mailboxes.map((mailbox) => watchMailbox(ctx, mailbox, tells))
   const beats = beating(ctx, 'poll-mailbox')
   return {
     close: async () => {

@@ -21,16 +21,15 @@ const betweenTries = 5_000
 export function watchMailbox(
   ctx: Context,
   mailbox: Mailbox,
-  onStored: () => Promise<void>,
-  pollMs: number = pollEvery,
+  tells: { onStored: () => Promise<void>; now: () => Date },
 ): Watch {
   const stop = new AbortController()
   const ended = (async () => {
     while (!stop.signal.aborted) {
       try {
-        await leadAndFollow({ ctx, mailbox, onStored, pollMs, signal: stop.signal })
+        await leadAndFollow({ ctx, mailbox, ...tells, signal: stop.signal })
       } catch (thrown) {
-        await tell(ctx, mailbox, thrown)
+        await tell(ctx, mailbox, thrown, tells.now())
       }
       await pause(betweenTries, stop.signal)
     }
@@ -47,7 +46,7 @@ interface Task {
   ctx: Context
   mailbox: Mailbox
   onStored: () => Promise<void>
-  pollMs: number
+  now: () => Date
   signal: AbortSignal
 }
 
@@ -75,7 +74,7 @@ async function leadAndFollow(task: Task): Promise<void> {
 }
 
 async function follow(
-  { ctx, mailbox, onStored, pollMs, signal }: Task,
+  { ctx, mailbox, onStored, now, signal }: Task,
   session: ImapSession,
   { epoch, held }: { epoch: number; held: Lead },
 ): Promise<void> {
@@ -87,19 +86,19 @@ async function follow(
         onStored,
         now: () => new Date(),
       })
-      await noteContact(ctx.db, place, new Date())
+      await noteContact(ctx.db, place, now())
     }
-    const woken = await session.idle(signal, pollMs)
+    const woken = await session.idle(signal, pollEvery)
     if (woken === 'closed') throw new Error('The connection to the mailbox was closed.')
   }
 }
 
-async function tell(ctx: Context, mailbox: Mailbox, thrown: unknown): Promise<void> {
+async function tell(ctx: Context, mailbox: Mailbox, thrown: unknown, now: Date): Promise<void> {
   const words = imapFault(thrown)
   ctx.log.error('a mailbox could not be read', thrown, { mailbox: mailbox.id })
   try {
     const place = { mailboxId: mailbox.id, folder: mailbox.config.folders[0] ?? 'INBOX' }
-    await noteFault(ctx.db, place, words, new Date())
+    await noteFault(ctx.db, place, words, now)
   } catch (noted) {
     ctx.log.error('the fault of a mailbox could not be noted', noted, { mailbox: mailbox.id })
   }

@@ -84,10 +84,10 @@ describe.skipIf(skipped).each(['Redis', 'PostgreSQL'])('one mail, with jobs on %
     await page.keyboard.press('Control+Enter')
     const mail = await sink.waitFor('the answer', ({ to }) => to.includes('tobias@post.example'))
     expect(headers(mail)).toMatchObject({
-      from: expect.stringContaining(`<${mailbox}>`),
       'in-reply-to': '<lampa@post.example>',
       references: '<lampa@post.example>',
     })
+    expect(headers(mail).from).toContain(`<${mailbox}>`)
     expect(headers(mail)['auto-submitted']).toBeUndefined()
     const text = readable(mail.raw)
     expect(text).toContain('Lampan lagas på torsdag före klockan 12.')
