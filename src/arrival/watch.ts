@@ -82,10 +82,7 @@ async function follow(
   while (!signal.aborted && held.held) {
     for (const folder of [...others, inbox]) {
       const place = { mailboxId: mailbox.id, folder, epoch }
-      await fetchNew({ db: ctx.db, log: ctx.log }, session, place, {
-        onStored,
-        now: () => new Date(),
-      })
+      await fetchNew({ db: ctx.db, log: ctx.log }, session, place, { onStored, now })
       await noteContact(ctx.db, place, now())
     }
     const woken = await session.idle(signal, pollEvery)
