@@ -20,6 +20,8 @@ export class Queue extends Controller {
     this.timer = setInterval(() => void this.refresh(), minute)
     this.restore()
     this.aim()
+    // What happened while the page was on its way, or since it was put aside.
+    this.hear()
   }
 
   disconnect() {

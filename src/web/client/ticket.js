@@ -11,6 +11,8 @@ export class Ticket extends Controller {
 
   connect() {
     this.timer = setInterval(() => void this.refresh(), minute)
+    // What happened while the page was on its way, or since it was put aside.
+    this.wait()
   }
 
   disconnect() {
@@ -22,6 +24,10 @@ export class Ticket extends Controller {
   hear({ detail }) {
     const isOther = detail.id !== undefined && detail.id !== this.idValue
     if (isOther && detail.channel !== 'outbox') return
+    this.wait()
+  }
+
+  wait() {
     clearTimeout(this.waiting)
     this.waiting = setTimeout(() => void this.refresh(), patience)
   }
