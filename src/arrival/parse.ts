@@ -1,5 +1,5 @@
 import { MailParser, type AddressObject, type AttachmentStream, type MessageText } from 'mailparser'
-import { Writable } from 'node:stream'
+import { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type Attachment } from '../db/schema.ts'
 import { type Address, normalise } from '../mail/address.ts'
@@ -85,11 +85,16 @@ async function stream(raw: Buffer, seen?: Seen): Promise<Streamed> {
       takeAttachment(part, { attachments, enclosed, seen }).then(() => done(), done)
     },
   })
-  const reading = pipeline(parser, sink)
-  parser.end(raw)
-  await reading
+  await pipeline(Readable.from(pieces(raw)), parser, sink)
   return { parser, content, attachments, enclosed }
 }
+
+/** A large mail in one piece would be held many times over. */
+function* pieces(raw: Buffer): Generator<Buffer> {
+  for (let at = 0; at < raw.length; at += pieceSize) yield raw.subarray(at, at + pieceSize)
+}
+
+const pieceSize = 64 * 1024
 
 async function takeAttachment(
   part: AttachmentStream,

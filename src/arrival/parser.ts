@@ -8,8 +8,9 @@ export interface Parser {
   close(): Promise<void>
 }
 
-/** How long one mail may take. Milliseconds. */
+/** How long one mail may take, and how much longer for each megabyte of it. Milliseconds. */
 const longestMs = 10_000
+const perMegabyteMs = 200
 const heapMb = 512
 
 /** Reads mail in a process of its own, one at a time, started when first needed and again after a fall. */
@@ -68,7 +69,8 @@ class Reader {
   async #ask(raw: Buffer): Promise<Answer['mail'] | Ending> {
     const child = (this.#child ??= start())
     const id = this.#next++
-    const answer = await reply(child, { id, raw }, this.#longestMs)
+    const longest = this.#longestMs + Math.floor(raw.length / 1_000_000) * perMegabyteMs
+    const answer = await reply(child, { id, raw }, longest)
     if (answer !== 'late' && answer !== 'fell') return answer.mail
     this.#log.warn('the mail reader was ended', { because: answer })
     if (this.#child === child) this.#child = null

@@ -107,7 +107,8 @@ describe.skipIf(missing('dovecot'))('fetching', () => {
   test('a second time finds nothing, and then only what is new', async () => {
     await dovecot.append(user, letter('ett'))
     await fetch()
-    expect(await fetch()).toEqual({ stored: 0 })
+    const onStored = () => Promise.reject(new Error('nothing was new'))
+    expect(await fetch({ onStored })).toEqual({ stored: 0 })
     await dovecot.append(user, letter('två'))
     expect(await fetch()).toEqual({ stored: 1 })
     expect(await rows()).toHaveLength(2)

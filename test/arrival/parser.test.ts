@@ -70,6 +70,15 @@ describe('a parsed mail', () => {
   })
 })
 
+test('a mail of fifty megabytes is read', { timeout: 60_000 }, async () => {
+  const line = `${Buffer.alloc(57, 'x').toString('base64')}\r\n`
+  const mail = await parsed(
+    'Content-Type: application/pdf; name=stor.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n' +
+      line.repeat(650_000),
+  )
+  expect(mail.attachments).toMatchObject([{ filename: 'stor.pdf', size: 57 * 650_000 }])
+})
+
 test('an attachment can be taken out again by its hash', async () => {
   const found = await readAttachment(fixture('attachment'), sha256('%PDF-1.4 ritning'))
   expect(found?.content.toString()).toBe('%PDF-1.4 ritning')
@@ -113,6 +122,17 @@ describe('the process that reads', () => {
     expect(await own.parse([Buffer.from('Subject: b\r\n\r\nx')])).toMatchObject([{ subject: 'b' }])
     await own.close()
     await eventually('the reader to be gone', () => started().length === 0)
+  })
+
+  test('does not mind a Ctrl-C that is meant for whoever started it', async () => {
+    const before = new Set(readersOf(process.pid))
+    const own = openParser({ log: silentLog })
+    await own.parse([Buffer.from('Subject: a\r\n\r\nx')])
+    const [reader] = readersOf(process.pid).filter((pid) => !before.has(pid))
+    process.kill(reader!, 'SIGINT')
+    expect(await own.parse([Buffer.from('Subject: b\r\n\r\nx')])).toMatchObject([{ subject: 'b' }])
+    expect(readersOf(process.pid)).toContain(reader)
+    await own.close()
   })
 
   test('ends when whoever started it is killed', async () => {
