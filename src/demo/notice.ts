@@ -15,6 +15,9 @@ export function sayWhilePlaying(app: FastifyInstance, isPlaying: () => boolean):
       ${isQueue && html`<meta http-equiv="refresh" content="2" />`} ${icon('history')}
       <p><b>Demons tre veckor av mejl läses in.</b> Det tar några sekunder.</p>
     </div>`
-    return payload.replace(/<main\b[^>]*>/, (tag) => tag + String(notice))
+    return payload.replace(mainTag, (tag) => tag + String(notice))
   })
 }
+
+/** With a > in an attribute's value, as in click->queue#open. */
+const mainTag = /<main\b(?:[^>"]|"[^"]*")*>/
