@@ -49,7 +49,7 @@ export async function takeIn(
     now: () => later(at, 9),
     onStored: async () => undefined,
   })
-  await handOn(ctx, await receiveWaiting(ctx, parser, later(at, 10)), later(at, 10))
+  await receiveWaiting(ctx, parser, later(at, 10), handOn)
 }
 
 /** Some seconds after an instant. */

@@ -60,7 +60,7 @@ Anneli`,
           'Förälder vill veta hur man söker ledsagarservice enligt LSS och vem som handlägger.',
       },
       {
-        at: 'd8 10:10',
+        at: 'd8 08:50',
         do: 'officer-reply',
         by: 'eva.strand',
         text: `Hej Anna! Be henne ringa mig på 0980-319 200, vardagar 9 till 10, så bokar vi ett möte. Ansökan finns också på webben.
