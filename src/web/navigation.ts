@@ -66,7 +66,7 @@ export function navigation(
             </ul>
           </section>`,
     )}
-    <ul class="v v-more">
+    <ul class="${groups.length > 0 ? 'v v-more' : 'v'}">
       ${list(more(role, demo))}
     </ul>`
 }
@@ -130,7 +130,10 @@ function more(role: Role, demo: boolean): Item[] {
       ? []
       : [{ key: 'rapporter', name: 'Rapporter', icon: 'chart-column', jump: 'r' } as const]),
     ...(role === 'admin'
-      ? [{ key: 'installningar', name: 'Inställningar', icon: 'settings-2' } as const]
+      ? [
+          { key: 'status', name: 'Driftläge', icon: 'shield-check' } as const,
+          { key: 'installningar', name: 'Inställningar', icon: 'settings-2' } as const,
+        ]
       : []),
   ]
 }

@@ -1,5 +1,6 @@
 import { type FastifyRequest } from 'fastify'
 import { html, nothing, type Html } from '../base/html.ts'
+import { type Role } from '../journey.ts'
 import { worksAtDesk } from './navigation.ts'
 import { icon } from './style/icons.ts'
 
@@ -10,7 +11,7 @@ export function searchDialog({ person }: FastifyRequest): Html {
     <form class="palette-q" action="/sok" role="search">
       ${icon('search')}
       <input
-        type="search"
+        type="text"
         name="q"
         aria-label="Sök på ärendenummer, namn, e-post eller ord i mejlet"
         placeholder="Nummer, namn eller ord i mejlet"
@@ -26,7 +27,7 @@ export function searchDialog({ person }: FastifyRequest): Html {
 
 /** The keys, and the switch that turns the single ones off. */
 export function helpDialog({ person }: FastifyRequest): Html {
-  const shown = worksAtDesk(person.role) ? [...deskKeys, everywhere] : [everywhere]
+  const shown = keysOf(person.role)
   return html`<dialog class="dialog" id="help" popover aria-labelledby="help-h">
     <div class="dialog-head">
       <h2 id="help-h">Kortkommandon</h2>
@@ -60,6 +61,11 @@ export function helpDialog({ person }: FastifyRequest): Html {
   </dialog>`
 }
 
+function keysOf(role: Role): readonly Keys[] {
+  if (worksAtDesk(role)) return deskKeys
+  return [role === 'handlaggare' ? officerKeys : otherKeys]
+}
+
 type Keys = readonly [string, readonly (readonly string[])[]]
 
 const deskKeys: readonly Keys[] = [
@@ -87,14 +93,26 @@ const deskKeys: readonly Keys[] = [
     ],
   ],
   ['Skriv', [['Svara och avsluta', 'Ctrl', '↵']]],
+  [
+    'Överallt',
+    [
+      ['Sök', '/'],
+      ['Den här hjälpen', '?'],
+      ['Gå till Att besvara', 'G', 'A'],
+      ['Gå till Mina ärenden', 'G', 'M'],
+      ['Gå till Ej återkopplat', 'G', 'Å'],
+      ['Gå till Rapporter', 'G', 'R'],
+    ],
+  ],
 ]
 
-const everywhere: Keys = [
+const otherKeys: Keys = [
   'Överallt',
   [
-    ['Sök', '/'],
     ['Den här hjälpen', '?'],
-    ['Gå till Att besvara', 'G', 'A'],
     ['Gå till Rapporter', 'G', 'R'],
   ],
 ]
+
+/** An officer has one page, and needs no keys but this one. */
+const officerKeys: Keys = ['Överallt', [['Den här hjälpen', '?']]]

@@ -66,14 +66,18 @@ function banners({ mailboxes, outgoing, jobs, workers }: StatusFacts, now: Date)
           'Mejl tas emot och skickas ändå, men det kan dröja längre. Den läggs upp igen av sig själv när den svarar.',
         )
   }
-  ${
-    stopped.length === 0
-      ? nothing
-      : banner(
-          `${new Intl.ListFormat('sv').format(stopped.map(({ name }) => workerWords[name] ?? name))}: inget livstecken.`,
-          'Starta om den processen. Det som väntar tas om hand när den är igång igen.',
-        )
-  }`
+  ${stopped.length === 0 ? nothing : stoppedBanner(stopped, workers.length)}`
+}
+
+/** Names the processes as docker-compose.yml does: this is for whoever starts them. */
+function stoppedBanner(stopped: WorkerState[], all: number): Html {
+  const names = new Intl.ListFormat('sv').format(stopped.map(({ name }) => name))
+  return banner(
+    stopped.length === all
+      ? 'Ingen av arbetsprocesserna är igång.'
+      : `Inget livstecken från ${names}.`,
+    'Starta det som står still. Det som väntar tas om hand när det är igång igen.',
+  )
 }
 
 function silentBanner({ address, fault, faultAt, contactAt }: MailboxState, now: Date): Html {
