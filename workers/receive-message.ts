@@ -21,9 +21,8 @@ export async function receiveMessage(ctx: Context): Promise<Running> {
 
 async function drain(ctx: Context, parser: ReturnType<typeof openParser>): Promise<void> {
   for (;;) {
-    const received = await receiveWaiting(ctx, parser, new Date())
+    const received = await receiveWaiting(ctx, parser, new Date(), handOn)
     if (received.length === 0) return
-    await handOn(ctx, received, new Date())
   }
 }
 

@@ -17,6 +17,9 @@ import { findThread, type Thread } from './thread.ts'
 
 export { type Received } from './received.ts'
 
+/** What a later stage does about what was filed, in the same transaction: both happen, or neither. */
+export type HandOn = (tx: Tx, received: Received, now: Date) => Promise<void>
+
 /**
  * Steps 2 to 5 for up to a hundred deliveries, the earliest arrival first. Nothing is held while mail is
  * parsed. Returns what was filed; empty: nothing waits, or what waits failed and is tried again later.
@@ -25,11 +28,16 @@ export async function receiveWaiting(
   ctx: Pick<Context, 'db' | 'log' | 'secret' | 'config'>,
   parser: Parser,
   now: Date,
+  handOn: HandOn = async () => undefined,
 ): Promise<Received[]> {
   const letters = await readWaiting(ctx, parser, now)
   const calendar = await loadCalendar(ctx.db)
   const house = { secret: ctx.secret, prefix: ctx.config.municipality.prefix, calendar, now }
-  return fileEach(ctx, letters, (tx, letter) => receiveOne(tx, letter, house))
+  return fileEach(ctx, letters, async (tx, letter) => {
+    const received = await receiveOne(tx, letter, house)
+    await handOn(tx, received, now)
+    return received
+  })
 }
 
 /** One letter: is it new, where does it belong, put it there, note that in the ledger, tell who listens. */

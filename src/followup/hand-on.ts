@@ -1,16 +1,13 @@
 import { type Received } from '../arrival/receive.ts'
-import { type Context } from '../context.ts'
+import { type Tx } from '../db/connect.ts'
 import { bounced } from './bounce.ts'
 import { officerReplied } from './officer-reply.ts'
 
-/** The joint behind arrival: what came in but is no citizen's question goes to the stage that owns it. */
-export async function handOn(
-  ctx: Pick<Context, 'db'>,
-  received: readonly Received[],
-  now: Date,
-): Promise<void> {
-  for (const one of received) {
-    if (one.outcome === 'officer-reply') await officerReplied(ctx, one, now)
-    if (one.outcome === 'bounce') await bounced(ctx, one, now)
-  }
+/**
+ * The joint behind arrival: what came in but is no citizen's question goes to the stage that owns it. In the
+ * transaction that files the mail, so that no officer's answer and no bounce is filed and then forgotten.
+ */
+export async function handOn(tx: Tx, received: Received, now: Date): Promise<void> {
+  if (received.outcome === 'officer-reply') await officerReplied(tx, received, now)
+  if (received.outcome === 'bounce') await bounced(tx, received, now)
 }

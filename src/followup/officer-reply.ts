@@ -8,15 +8,13 @@ import { lockEscalation, recordFeedback } from '../ticket/escalations.ts'
  * stops, the citizen's runs on, and the ticket is back with the front line. Nothing is relayed.
  */
 export async function officerReplied(
-  ctx: Pick<Context, 'db'>,
+  tx: Tx,
   reply: { escalationId: string; fromName: string },
   now: Date,
 ): Promise<{ outcome: 'recorded' | 'already' }> {
-  return ctx.db.transaction().execute(async (tx) => {
-    const by = { name: reply.fromName, personId: null }
-    const { outcome } = await recordFeedback(tx, reply.escalationId, by, now)
-    return { outcome }
-  })
+  const by = { name: reply.fromName, personId: null }
+  const { outcome } = await recordFeedback(tx, reply.escalationId, by, now)
+  return { outcome }
 }
 
 /** An officer comes back through the page instead of by mail. The same words sent twice are said once. */

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { type Received } from '../../src/arrival/receive.ts'
+import { type Tx } from '../../src/db/connect.ts'
 import { answer } from '../../src/desk/answer.ts'
 import { escalate } from '../../src/desk/escalate.ts'
 import { bounced } from '../../src/followup/bounce.ts'
@@ -68,6 +70,10 @@ async function answered(kind: ReplyKind = 'svar'): Promise<Arrived & { outboxId:
   return { ...one, outboxId }
 }
 
+type Step<A, T> = (tx: Tx, about: A, at: Date) => Promise<T>
+const inTx = <A, T>(step: Step<A, T>, about: A, at: Date) =>
+  ctx.db.transaction().execute((tx) => step(tx, about, at))
+
 const row = async (table: string, id: string) =>
   (await runSql(url, `select * from ${table} where id = $1`, [id]))[0]
 const internal = (ticketId: string) =>
@@ -83,7 +89,7 @@ describe('an officer’s mail', () => {
   test('stops the department’s clock alone and brings the ticket back; nothing is relayed', async () => {
     const one = await handedOver()
     const reply = { escalationId: one.escalationId, fromName: 'Lena Torvik' }
-    expect(await officerReplied(ctx, reply, later(2))).toEqual({ outcome: 'recorded' })
+    expect(await inTx(officerReplied, reply, later(2))).toEqual({ outcome: 'recorded' })
     expect(await row('escalation', one.escalationId)).toMatchObject({
       feedback_at: later(2),
       feedback_by: 'Lena Torvik',
@@ -101,8 +107,8 @@ describe('an officer’s mail', () => {
   test('that is the second one changes nothing', async () => {
     const one = await handedOver()
     const reply = { escalationId: one.escalationId, fromName: 'Lena Torvik' }
-    await officerReplied(ctx, reply, later(2))
-    expect(await officerReplied(ctx, { ...reply, fromName: 'Per' }, later(3))).toEqual({
+    await inTx(officerReplied, reply, later(2))
+    expect(await inTx(officerReplied, { ...reply, fromName: 'Per' }, later(3))).toEqual({
       outcome: 'already',
     })
     expect(await row('escalation', one.escalationId)).toMatchObject({
@@ -169,7 +175,7 @@ describe('a bounce', () => {
     'of a %s within 72 hours opens the turn again',
     async (kind) => {
       const one = await answered(kind)
-      expect(await bounced(ctx, { outboxId: one.outboxId, reason }, later(72))).toEqual({
+      expect(await inTx(bounced, { outboxId: one.outboxId, reason }, later(72))).toEqual({
         outcome: 'reopened',
       })
       expect(await row('turn', one.turnId)).toMatchObject({
@@ -190,7 +196,7 @@ describe('a bounce', () => {
   test('after 72 hours takes nothing back', async () => {
     const one = await answered()
     const tooLate = new Date(later(72).getTime() + 1)
-    expect(await bounced(ctx, { outboxId: one.outboxId, reason }, tooLate)).toEqual({
+    expect(await inTx(bounced, { outboxId: one.outboxId, reason }, tooLate)).toEqual({
       outcome: 'noted',
     })
     expect(await row('turn', one.turnId)).toMatchObject({ complete_reply_at: now })
@@ -199,7 +205,7 @@ describe('a bounce', () => {
 
   test('reported twice takes back once: an answer sent meanwhile stands', async () => {
     const one = await answered()
-    await bounced(ctx, { outboxId: one.outboxId, reason }, later(1))
+    await inTx(bounced, { outboxId: one.outboxId, reason }, later(1))
     const request = {
       ticketId: one.ticketId,
       personId: anna,
@@ -209,7 +215,7 @@ describe('a bounce', () => {
       quote: false,
     }
     await answer(ctx, request, later(2))
-    expect(await bounced(ctx, { outboxId: one.outboxId, reason }, later(3))).toEqual({
+    expect(await inTx(bounced, { outboxId: one.outboxId, reason }, later(3))).toEqual({
       outcome: 'noted',
     })
     expect(await row('ticket', one.ticketId)).toMatchObject({ status: 'answered' })
@@ -220,14 +226,14 @@ describe('a bounce', () => {
     await runSql(url, `update outbox set state = 'unknown', accepted_at = null where id = $1`, [
       one.outboxId,
     ])
-    expect(await bounced(ctx, { outboxId: one.outboxId, reason }, later(100))).toEqual({
+    expect(await inTx(bounced, { outboxId: one.outboxId, reason }, later(100))).toEqual({
       outcome: 'reopened',
     })
   })
 
   test('of a hand-over brings the ticket back, since the department never heard of it', async () => {
     const one = await handedOver()
-    expect(await bounced(ctx, { outboxId: one.outboxId, reason }, later(1))).toEqual({
+    expect(await inTx(bounced, { outboxId: one.outboxId, reason }, later(1))).toEqual({
       outcome: 'returned',
     })
     expect(await row('escalation', one.escalationId)).toMatchObject({
@@ -235,7 +241,7 @@ describe('a bounce', () => {
       remind_at: null,
     })
     expect(await row('ticket', one.ticketId)).toMatchObject({ status: 'new', due_at: later(24) })
-    expect(await bounced(ctx, { outboxId: one.outboxId, reason }, later(2))).toEqual({
+    expect(await inTx(bounced, { outboxId: one.outboxId, reason }, later(2))).toEqual({
       outcome: 'noted',
     })
   })
@@ -243,10 +249,10 @@ describe('a bounce', () => {
   test('of what is neither, or of no mail of ours, is only noted', async () => {
     const one = await handedOver()
     await runSql(url, `update outbox set kind = 'reminder' where id = $1`, [one.outboxId])
-    expect(await bounced(ctx, { outboxId: one.outboxId, reason }, later(1))).toEqual({
+    expect(await inTx(bounced, { outboxId: one.outboxId, reason }, later(1))).toEqual({
       outcome: 'noted',
     })
-    expect(await bounced(ctx, { outboxId: randomUUID(), reason }, later(1))).toEqual({
+    expect(await inTx(bounced, { outboxId: randomUUID(), reason }, later(1))).toEqual({
       outcome: 'noted',
     })
     expect(await row('ticket', one.ticketId)).toMatchObject({ status: 'with-department' })
@@ -261,21 +267,18 @@ test('what arrival found is handed on to whoever owns it, and the rest is left a
     messageId: one.messageId,
     ticketId: one.ticketId,
   })
-  await handOn(
-    ctx,
-    [
-      { ...about(asked), outcome: 'opened' },
-      {
-        ...about(asked),
-        outcome: 'officer-reply',
-        escalationId: asked.escalationId,
-        fromName: 'Lena',
-      },
-      { ...about(lost), outcome: 'bounce', outboxId: lost.outboxId, reason: 'x' },
-      { ...about(asked), outcome: 'joined' },
-    ],
-    later(1),
-  )
+  const received: Received[] = [
+    { ...about(asked), outcome: 'opened' },
+    {
+      ...about(asked),
+      outcome: 'officer-reply',
+      escalationId: asked.escalationId,
+      fromName: 'Lena',
+    },
+    { ...about(lost), outcome: 'bounce', outboxId: lost.outboxId, reason: 'x' },
+    { ...about(asked), outcome: 'joined' },
+  ]
+  for (const one of received) await inTx(handOn, one, later(1))
   expect(await row('escalation', asked.escalationId)).toMatchObject({ feedback_by: 'Lena' })
   expect(await row('ticket', lost.ticketId)).toMatchObject({ status: 'started' })
 })
