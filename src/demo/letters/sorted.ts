@@ -124,4 +124,12 @@ Länsstyrelsen`,
       },
     ],
   },
+  {
+    id: 'kvittens',
+    at: 'd4 13:20',
+    from: 'Bolagsregistret <svaraej@bolagsregistret.example>',
+    subject: 'Vi har tagit emot er beställning',
+    headers: { 'Auto-Submitted': 'auto-generated' },
+    body: `Det här är en automatisk bekräftelse. Beställningen 2026-88120 är mottagen och skickas inom två dagar. Mejlet går inte att svara på.`,
+  },
 ]
