@@ -1,18 +1,15 @@
 import { html, nothing, type Html } from '../base/html.ts'
-import { clockTime, shortDue, shortInstant } from '../clock/words.ts'
+import { clockTime, shortInstant } from '../clock/words.ts'
 import { type Attachment } from '../db/schema.ts'
 import { type Sending, type ThreadEvent, type ThreadMessage } from '../desk/thread.ts'
+import { eventWords, isTold, type EventWords, type TellerOptions } from './event-words.ts'
 import { face } from './face.ts'
-import { calledName, firstName, paragraphs, sizeWords, when } from './parts.ts'
+import { calledName, paragraphs, sizeWords, when } from './parts.ts'
 import { icon, type IconName } from './style/icons.ts'
 
 /** What the thread needs to know to speak of people and times. */
-export interface ThreadOptions {
-  now: Date
-  personId: string
+export interface ThreadOptions extends TellerOptions {
   inquirer: { name: string; address: string }
-  /** The names of the areas, by key. */
-  areas: ReadonlyMap<string, string>
 }
 
 /** Messages and events of a ticket in the order they happened; what is behind us is folded. */
@@ -23,11 +20,11 @@ export function thread(
 ): Html {
   const open = new Set(unfolded(messages).map(({ id }) => id))
   const firstTurn = events.find(({ kind }) => kind === 'turn.opened')
-  const told = events.filter((event) => event !== firstTurn)
-  const lines = told.flatMap((event) => {
-    const words = eventWords(event, options)
-    return words === null ? [] : [{ at: event.at, item: eventLine(event.at, words, options.now) }]
-  })
+  const told = events.filter((event) => isTold(event) && event !== firstTurn)
+  const lines = told.map((event) => ({
+    at: event.at,
+    item: eventLine(event.at, eventWords(event, options), options.now),
+  }))
   const mails = messages.map((message) => ({
     at: message.arrivedAt,
     item: open.has(message.id) ? openMessage(message, options) : oldMessage(message, options),
@@ -247,90 +244,10 @@ function sendingWords(
   return { look: again ? ' badge-soon' : '', name: 'send-horizontal', words }
 }
 
-interface EventWords {
-  name: IconName
-  words: Html | string
-}
-
 function eventLine(at: Date, { name, words }: EventWords, now: Date): Html {
   return html`<li class="ev">
     ${icon(name, 'small')}
     <p>${words}</p>
     ${when(now, at)}
   </li>`
-}
-
-type Teller = (event: ThreadEvent, options: ThreadOptions) => EventWords | null
-
-/** One line for what a person wants to know; null for what a message or a clock already says. */
-export function eventWords(event: ThreadEvent, options: ThreadOptions): EventWords | null {
-  return tellers[event.kind]?.(event, options) ?? null
-}
-
-const tellers: Partial<Record<ThreadEvent['kind'], Teller>> = {
-  'ticket.claimed': (event, options) => {
-    const took = event.data.from === undefined ? 'tog' : 'tog över'
-    return line('user', `${who(event, options)} ${took} ärendet`)
-  },
-  'ticket.released': (event, options) => line('undo-2', `${who(event, options)} släppte ärendet`),
-  'ticket.sorted': (event, options) =>
-    line('ban', `${who(event, options)} sorterade bort mejlet: ${text(event.data.why)}`),
-  'ticket.closed': (event, options) =>
-    line('archive', `${who(event, options)} avslutade utan svar: ${text(event.data.why)}`),
-  'ticket.rescued': (event, options) =>
-    line('undo-2', `${who(event, options)} lade tillbaka mejlet i Att besvara`),
-  'ticket.urgent-handled': (event, options) =>
-    line(
-      'phone-call',
-      event.data.outcome === 'called'
-        ? `${who(event, options)} ringde: ${text(event.data.note)}`
-        : `${who(event, options)} bedömde att det inte är akut: ${text(event.data.note)}`,
-    ),
-  'area.changed': (event, options) =>
-    line(
-      'tag',
-      `${who(event, options)} ändrade område från ${areaName(event.data.from, options)} till ${areaName(event.data.to, options)}`,
-    ),
-  'turn.opened': (event, options) => {
-    const arrivedAt = new Date(text(event.data.arrivedAt))
-    return line(
-      'rotate-ccw',
-      `Ny fråga i ärendet. Klockan går från ${shortInstant(options.now, arrivedAt)}`,
-    )
-  },
-  'escalation.started': (event, { now, personId }) => {
-    const dueAt = new Date(text(event.data.dueAt))
-    const by = event.personId === personId ? 'Du' : firstName(event.person ?? 'Någon')
-    return line(
-      'corner-up-right',
-      html`${by} eskalerade till <b>${text(event.data.to)}</b>. Svar senast ${shortDue(now, dueAt)}`,
-    )
-  },
-  'escalation.reminded': () => line('bell-ring', 'Förvaltningen påmindes'),
-  'escalation.ended': (event) =>
-    event.data.reason === 'undeliverable'
-      ? line('mail-warning', `Överlämningen kom inte fram: ${text(event.data.why)}`)
-      : event.data.reason === 'replaced'
-        ? line('corner-up-right', 'Överlämningen ersattes')
-        : null,
-  'reply.bounced': (event) =>
-    line('mail-warning', `Svaret kunde inte levereras: ${text(event.data.reason)}`),
-}
-
-function line(name: IconName, words: Html | string): EventWords {
-  return { name, words }
-}
-
-/** Who did it: "Du", a colleague's first name, or the service itself. */
-function who(event: ThreadEvent, { personId }: ThreadOptions): string {
-  if (event.personId === null) return 'Svarstid'
-  return event.personId === personId ? 'Du' : firstName(event.person ?? 'Någon')
-}
-
-function areaName(key: unknown, { areas }: ThreadOptions): string {
-  return areas.get(text(key)) ?? text(key)
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : ''
 }

@@ -4,6 +4,7 @@ import { shortInstant } from '../clock/words.ts'
 import { onCallFor } from '../desk/on-call.ts'
 import { composer, type Draft } from './composer.ts'
 import { csrfField } from './csrf.ts'
+import { eventWords } from './event-words.ts'
 import { columnsPage } from './page.ts'
 import {
   calledName,
@@ -13,6 +14,7 @@ import {
   lineClock,
   phone,
   statusWords,
+  when,
 } from './parts.ts'
 import { icon } from './style/icons.ts'
 import { readTicketData, threadOptions, type TicketData } from './ticket-data.ts'
@@ -207,7 +209,7 @@ function clocks(request: FastifyRequest, data: TicketData): Html {
 }
 
 function facts(request: FastifyRequest, data: TicketData): Html {
-  const { ticket, earlier, messages, events } = data
+  const { ticket, earlier, messages } = data
   const { now } = request
   const original = messages.find(({ hasOriginal, direction }) => hasOriginal && direction === 'in')
   return html`<dl class="facts">
@@ -255,10 +257,26 @@ function facts(request: FastifyRequest, data: TicketData): Html {
           : html`<a href="/meddelanden/${original.id}/original" download data-turbo="false"
               >Hämta mejlet (.eml)</a
             >`
-      },
-      ${events.length} händelser
+      }
     </dd>
+    <dt>Händelser</dt>
+    <dd>${history(request, data)}</dd>
   </dl>`
+}
+
+/** Everything that has happened, for who wants to know. */
+function history(request: FastifyRequest, data: TicketData): Html {
+  const options = threadOptions(request, data)
+  const { events } = data
+  return html`<details class="history">
+    <summary>${events.length === 1 ? 'En händelse' : `${events.length} händelser`}</summary>
+    <ol>
+      ${events.map(
+        (event) =>
+          html`<li>${when(request.now, event.at)} ${eventWords(event, options).words}</li>`,
+      )}
+    </ol>
+  </details>`
 }
 
 function confirm(request: FastifyRequest, { ticket }: TicketData): Html {
