@@ -72,7 +72,7 @@ function makeCluster(initdb: string, dir: string): void {
 }
 
 /** Milliseconds to wait for whoever has the data now, when that server says it is up, and when it is not. */
-const patience = { up: 2_000, onItsWay: 30_000 }
+const patience = { up: 3_000, onItsWay: 30_000 }
 
 /** A server whose owner was killed a moment ago is still on its way down: it is waited for. */
 async function startWhenFree(
