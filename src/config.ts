@@ -98,6 +98,9 @@ function frozen<T extends object>(value: T): T {
   return Object.freeze(value)
 }
 
+/** Whether `npm start` runs us: then we end with it, even when it is killed. */
+export const startedByNpm = process.env.npm_lifecycle_event === 'start'
+
 /** The invented municipality of the demo. */
 export const demoMunicipality: MunicipalityConfig = frozen({
   name: 'Björkvalla kommun',

@@ -10,7 +10,8 @@ import { writeReport } from '../workers/write-report.ts'
 import { PlainError, reasonOf } from './base/errors.ts'
 import { type Log } from './base/log.ts'
 import { openLogFile } from './base/log-file.ts'
-import { type Config, readConfig } from './config.ts'
+import { whenParentsEnd } from './base/parents.ts'
+import { type Config, readConfig, startedByNpm } from './config.ts'
 import { type Context, openContext } from './context.ts'
 import { startEmbedded } from './db/embedded.ts'
 import { migrate } from './db/migrate.ts'
@@ -129,15 +130,16 @@ function wordsOf(thrown: unknown): string {
 
 function stopOnSignal(): void {
   process.stdout.on('error', () => undefined)
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      if (life.stopping) return
-      life.stopping = true
-      say('\n  Stänger …')
-      setTimeout(() => process.exit(1), closeWithin)
-      void closeAll().then(() => process.exit(0))
-    })
-  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+  if (startedByNpm) whenParentsEnd(stop)
+}
+
+function stop(): void {
+  if (life.stopping) return
+  life.stopping = true
+  say('\n  Stänger …')
+  setTimeout(() => process.exit(1), closeWithin)
+  void closeAll().then(() => process.exit(0))
 }
 
 async function closeAll(): Promise<void> {
