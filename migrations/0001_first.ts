@@ -66,6 +66,7 @@ create table short_day (
 `
 
 const people = `
+-- A link that lets a person choose a password, once.
 create table invitation (
   token_hash bytea primary key,
   person_id uuid not null references person,
@@ -80,6 +81,10 @@ create table session (
   seen_at timestamptz not null,
   expires_at timestamptz not null
 );
+-- serves: signing a person out everywhere
+create index session_person on session (person_id);
+-- serves: which sessions are over
+create index session_expired on session (expires_at);
 create table sign_in_failure (
   key text primary key,
   failures integer not null,
@@ -133,8 +138,8 @@ create table delivery (
   message_id uuid,
   unique (mailbox_id, folder, uidvalidity, uid)
 );
--- serves: the oldest rows that wait to be read
-create index delivery_waiting on delivery (id) where state = 'waiting';
+-- serves: the earliest arrivals that wait to be read, and how many wait or could not be read
+create index delivery_unread on delivery (state, arrived_at, id) where state in ('waiting', 'quarantined');
 -- serves: have we these bytes already
 create index delivery_sha256 on delivery (sha256);
 `
@@ -184,7 +189,12 @@ create table turn (
   complete_reply_at timestamptz,
   created_at timestamptz not null
 );
+-- serves: the questions of a ticket, and the earliest that is open
 create index turn_ticket on turn (ticket_id, arrived_at);
+-- serves: the questions of a month
+create index turn_arrived on turn (arrived_at);
+-- serves: what has been answered today
+create index turn_replied on turn (first_reply_at);
 create table message (
   id uuid primary key default gen_random_uuid(),
   ticket_id uuid not null references ticket,
@@ -216,7 +226,9 @@ create table message (
 create unique index message_sha256 on message (sha256) where direction <> 'out';
 -- serves: threading, in and out
 create index message_message_id on message (message_id);
+-- serves: the thread of a ticket
 create index message_ticket on message (ticket_id, arrived_at);
+-- serves: search by words
 create index message_search on message using gin (search);
 -- Everything that has happened, for the ticket's history and for every figure. Never changed, never removed.
 create table event (
@@ -228,8 +240,9 @@ create table event (
   person_id uuid references person,
   data jsonb not null default '{}'
 );
+-- serves: the history of a ticket, and the facts of a month's tickets
 create index event_ticket on event (ticket_id, id);
--- serves: the facts of a turn, for the report
+-- serves: which replies of a turn stand when one of them bounces
 create index event_turn on event (turn_id, id) where turn_id is not null;
 create function event_is_forever() returns trigger language plpgsql as $$
 begin
@@ -277,7 +290,14 @@ create index outbox_waiting on outbox (next_attempt_at) where state = 'queued';
 create index outbox_sending on outbox (attempted_at) where state = 'sending';
 -- serves: which copies are still to be put in Sent
 create index outbox_copies on outbox (accepted_at) where sent_copy = 'pending';
+-- serves: which questions of a ticket have an answer on its way, and how the latest one fared
 create index outbox_ticket on outbox (ticket_id, created_at);
+-- serves: how each reply of a thread fared
+create index outbox_reply on outbox (reply_id) where reply_id is not null;
+-- serves: what left today, and when anything last did
+create index outbox_accepted on outbox (accepted_at) where accepted_at is not null;
+-- serves: what did not leave, the newest first
+create index outbox_failures on outbox (created_at desc) where state in ('failed', 'unknown');
 `
 
 const followup = `
@@ -301,7 +321,14 @@ create table escalation (
 );
 -- serves: which reminders are due
 create index escalation_remind on escalation (remind_at) where feedback_at is null and ended_at is null;
+-- serves: the hand-overs of a ticket, and the latest one
 create index escalation_ticket on escalation (ticket_id, escalated_at);
+-- serves: the questions of an officer
+create index escalation_person on escalation (person_id) where person_id is not null;
+-- serves: the questions of a function that an officer belongs to
+create index escalation_function on escalation (function_id) where function_id is not null;
+-- serves: the hand-overs of a month
+create index escalation_started on escalation (escalated_at);
 create table reminder (
   escalation_id uuid not null references escalation,
   kind text not null,

@@ -84,6 +84,13 @@ describe('the tables', () => {
     expect(new Set(made)).toEqual(new Set(Object.keys(writers)))
   })
 
+  test('have no index that does not say which query it serves', () => {
+    const silent = globSync('migrations/0*.ts').flatMap((file) =>
+      matches(read(file), /(?<!-- serves: .*\n)create (?:unique )?index (\w+)/g),
+    )
+    expect(silent).toEqual([])
+  })
+
   test('written in any of the usual ways are seen', () => {
     const ways = [
       "db.insertInto('a').values(x)",
