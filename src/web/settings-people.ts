@@ -191,7 +191,7 @@ async function listPage(request: FastifyRequest): Promise<Html> {
             </tr>
           </thead>
           <tbody>
-            ${rows.map(personRow)}
+            ${rows.map((row) => personRow(row, ctx.config.demo))}
           </tbody>
         </table>
       </div>
@@ -204,7 +204,7 @@ interface Row {
   signature: SignatureView
 }
 
-function personRow({ person, signature }: Row): Html {
+function personRow({ person, signature }: Row, isDemo: boolean): Html {
   return html`<tr>
     <th scope="row">
       <span class="dots"
@@ -213,30 +213,36 @@ function personRow({ person, signature }: Row): Html {
         ></span
       >
     </th>
-    <td>${roleName(person.role)}${state(person)}</td>
+    <td>${roleName(person.role)}${state(person, isDemo)}</td>
     <td>${person.department || '–'}</td>
-    <td>${signatureState(person, signature)}</td>
+    ${signatureCell(person, signature)}
     <td class="r">
       <a href="${list}/${person.id}">Ändra<span class="sr"> ${person.name}</span></a>
     </td>
   </tr>`
 }
 
-function state({ active, canSignIn }: Person): Html {
+/** In the demo nobody needs a password. */
+function state({ active, canSignIn }: Person, isDemo: boolean): Html {
   if (!active) return html`<span class="sub">Avslutad</span>`
-  return canSignIn ? nothing : html`<span class="sub">Har inte loggat in än</span>`
+  return canSignIn || isDemo ? nothing : html`<span class="sub">Har inget lösenord än</span>`
 }
 
-function signatureState(person: Person, { faults, complete, of }: SignatureView): Html {
-  if (!person.active || !needsSignature(person.role)) return html`–`
-  if (faults.length === 0) {
-    return html`<span class="clock" data-state="done"
-      >${icon('circle-check')}<b>${complete} av ${of}</b></span
-    >`
+function signatureCell(person: Person, { faults, complete, of }: SignatureView): Html {
+  if (!person.active || !needsSignature(person.role)) return html`<td class="no">–</td>`
+  const [first] = faults
+  if (first === undefined) {
+    return html`<td>
+      <span class="clock" data-state="done"
+        >${icon('circle-check')}<b>${complete} av ${of}</b></span
+      >
+    </td>`
   }
-  return html`<span class="clock" data-state="late"
-    >${icon('circle-alert')}<b>${complete} av ${of}. ${faults[0]}</b></span
-  >`
+  return html`<td>
+    <span class="clock" data-state="late"
+      >${icon('circle-alert')}<b>${complete} av ${of}. ${first}</b></span
+    >
+  </td>`
 }
 
 /** Says first what stops somebody from working. */

@@ -1,6 +1,7 @@
 import { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { html, nothing, type Html } from '../base/html.ts'
 import { type Context } from '../context.ts'
+import { type Role } from '../journey.ts'
 import { findByEmail, listPeople, passwordHashOf, type Person } from '../municipality/people.ts'
 import { verifyPassword } from '../municipality/passwords.ts'
 import { everyone, signedIn } from './access.ts'
@@ -65,8 +66,20 @@ function demoRoute(app: FastifyInstance, ctx: Context): void {
 }
 
 async function demoPeople({ db }: Context): Promise<Person[]> {
-  return (await listPeople(db)).filter(({ active }) => active)
+  const place = (person: Person) => shownFirst.indexOf(person.role)
+  return (await listPeople(db)).filter(({ active }) => active).sort((a, b) => place(a) - place(b))
 }
+
+/** In the order in which a newcomer wants to be them. */
+const shownFirst: readonly Role[] = [
+  'kommunvagledare',
+  'teamledare',
+  'handlaggare',
+  'chef',
+  'verksamhetsutvecklare',
+  'registrator',
+  'admin',
+]
 
 /** The active person with this address and password. An unknown address takes as long as a known one. */
 async function personWith(ctx: Context, email: string, password: string): Promise<Person | null> {
@@ -134,7 +147,7 @@ function demoButtons(request: FastifyRequest, people: Person[]): Html {
       ${csrfField(request)}
       ${people.map(
         (person) =>
-          html`<button class="btn btn-wide" name="person" value="${person.id}">
+          html`<button class="btn" name="person" value="${person.id}">
             ${face(person.name)}<span
               >${person.name}<small>${person.title || roleName(person.role)}</small></span
             >
