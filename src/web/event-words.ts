@@ -18,7 +18,7 @@ export interface EventWords {
 
 /** Does the event stand in the thread? The others are told already by a message or a clock. */
 export function isTold({ kind, data }: ThreadEvent): boolean {
-  if (kind === 'escalation.ended') return data.reason === 'replaced'
+  if (kind === 'escalation.ended') return overUnanswered.includes(data.reason)
   return inThread.has(kind)
 }
 
@@ -30,6 +30,9 @@ export function eventWords(event: ThreadEvent, options: TellerOptions): EventWor
 
 type Kind = ThreadEvent['kind']
 type Teller = (event: ThreadEvent, options: TellerOptions) => Html | string
+
+/** Why a hand-over ended when neither the department nor the front line has answered. */
+const overUnanswered: readonly unknown[] = ['replaced', 'undeliverable']
 
 const inThread: ReadonlySet<Kind> = new Set<Kind>([
   'ticket.claimed',
@@ -121,9 +124,11 @@ const tellers: Record<Kind, readonly [IconName, Teller]> = {
   'escalation.ended': [
     'corner-up-right',
     ({ data }) =>
-      data.reason === 'replaced'
-        ? 'Överlämningen ersattes'
-        : 'Förvaltningen behöver inte svara mer',
+      data.reason === 'undeliverable'
+        ? `Överlämningen kom inte fram: ${text(data.why)}`
+        : data.reason === 'replaced'
+          ? 'Överlämningen ersattes'
+          : 'Förvaltningen behöver inte svara mer',
   ],
 }
 
