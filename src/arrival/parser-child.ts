@@ -11,8 +11,6 @@ function serve(): void {
   process.on('disconnect', () => process.exit(0))
   // Ctrl-C reaches every process of the terminal; whoever started us decides when we end.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined)
-  // Ctrl-C reaches every process of the terminal; the parent finishes first and then ends this one.
-  process.on('SIGINT', () => undefined)
   process.on('message', (question: Question) => {
     void answer(question).then((found) => process.send?.(found))
   })

@@ -16,7 +16,7 @@ export async function forgetSilent(db: Queryable, before: Date): Promise<void> {
   await db.deleteFrom('heartbeat').where('at', '<', before).execute()
 }
 
-/** `worker` is alive `now`; it says so each minute, and the health check misses whoever does not. */
+/** `worker` is alive `now`; it says so every half minute, and the health check misses whoever does not. */
 export async function beat(
   db: Queryable,
   worker: string,
