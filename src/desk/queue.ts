@@ -125,7 +125,7 @@ const columns = sql`
   ticket.due_at as "dueAt", ticket.updated_at as "updatedAt",
   (select count(*) from message where message.ticket_id = ticket.id
     and message.direction = 'in' and message.kind = 'human') as "contacts",
-  exists (select from turn where turn.ticket_id = ticket.id
+  asked.arrived_at is not null and exists (select from turn where turn.ticket_id = ticket.id
     and turn.complete_reply_at is not null) as "reopened",
   handed.to_name as "department", handed.due_at as "departmentDueAt",
   handed.feedback_at as "feedbackAt", fault.state as "replyFault"`

@@ -43,7 +43,7 @@ export async function composer(
     data-draft-key-value="${ticket.number}"
     ${draft !== null && html`data-draft-refused-value="true"`}
   >
-    ${hiddenFields(request, data, draft)} ${kindChoice(draft?.kind ?? 'svar', name)}
+    ${hiddenFields(request, data, draft)} ${kindChoice(draft?.kind ?? 'svar', name, data)}
     ${notices(data, draft)} ${envelope(preview)}
     <div class="comp-body">
       <label class="sr" for="svar-text">Svar till ${name}</label>
@@ -76,12 +76,14 @@ const kinds = [
   ['motfraga', 'Motfråga', 'Räknas som första svar. Frågan väntar på invånaren'],
 ] as const satisfies [ReplyKind, string, string][]
 
-function kindChoice(chosen: ReplyKind, name: string): Html {
+/** When nothing waits any more, all one can send is one more answer. */
+function kindChoice(chosen: ReplyKind, name: string, { open }: TicketData): Html {
+  const choices = kinds.filter(([kind]) => open !== null || kind === 'svar')
   return html`<header class="comp-head">
     <h2 id="c-h" class="sr">Svara ${name}</h2>
     <fieldset class="seg">
       <legend class="sr">Vad är det du skickar?</legend>
-      ${kinds.map(
+      ${choices.map(
         ([kind, label]) =>
           html`<label
             ><input
@@ -93,7 +95,7 @@ function kindChoice(chosen: ReplyKind, name: string): Html {
           >`,
       )}
     </fieldset>
-    ${kinds.map(([kind, , why]) => html`<p class="muted comp-why" data-kind="${kind}">${why}</p>`)}
+    ${open === null ? html`<p class="muted comp-why">Frågan är redan besvarad</p>` : kinds.map(([kind, , why]) => html`<p class="muted comp-why" data-kind="${kind}">${why}</p>`)}
   </header>`
 }
 

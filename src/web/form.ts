@@ -35,7 +35,7 @@ function readLists(
   for (const [name, value] of Object.entries((body ?? {}) as Record<string, unknown>)) {
     const texts = [value].flat()
     if (!known.has(name) || !texts.every((text) => typeof text === 'string')) throw unexpected()
-    values[name] = texts.map((text) => text.replaceAll('\r\n', '\n').trim())
+    values[name] = texts.map((text) => text.replaceAll('\r\n', '\n').replaceAll('\0', '').trim())
   }
   return values
 }

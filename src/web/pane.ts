@@ -49,9 +49,7 @@ function actions(
   if (ticket.status === 'sorted' || ticket.status === 'closed') {
     return html`<form method="post" action="${at}/aterstall" data-turbo-frame="_top">
         ${csrfField(request)}<input type="hidden" name="tillbaka" value="${stay}" />
-        <button class="btn btn-primary">
-          ${ticket.status === 'sorted' ? 'Inte skräppost' : 'Öppna igen'}
-        </button>
+        <button class="btn btn-primary">${reopenWords(data)}</button>
       </form>
       ${openPage(at)}`
   }
@@ -73,6 +71,13 @@ function actions(
           >`
     }
     ${mayBeFiled(data) ? filing(request, data, list) : nothing} ${openPage(at)}`
+}
+
+/** What it is called to bring a mail back. */
+function reopenWords({ ticket, turns }: TicketData): string {
+  if (ticket.status === 'closed') return 'Öppna igen'
+  const unwanted = turns.some(({ excluded }) => excluded === 'spam' || excluded === 'advertising')
+  return unwanted ? 'Inte skräppost' : 'Lägg i Att besvara'
 }
 
 function filing(request: FastifyRequest, data: TicketData, list: string): Html {
@@ -122,7 +127,7 @@ function readHead(data: TicketData, now: Date): Html {
       data,
       now,
       (clock) => html`${clock}<span class="muted">${promiseNote(data)}</span>`,
-      ' att svara i tid',
+      true,
     )}
     ${departmentBack(data, now)}
   </header>`

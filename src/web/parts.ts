@@ -1,7 +1,8 @@
 import { html, nothing, raw, type Html } from '../base/html.ts'
 import { type Calendar } from '../clock/calendar.ts'
 import { elapsed } from '../clock/elapsed.ts'
-import { duration, longInstant, shortInstant, timeLeft } from '../clock/words.ts'
+import { localTime } from '../clock/local-time.ts'
+import { duration, longInstant, monthName, shortInstant, timeLeft } from '../clock/words.ts'
 import { type OnCall } from '../desk/on-call.ts'
 import { type Status } from '../journey.ts'
 import { icon, type IconName } from './style/icons.ts'
@@ -106,6 +107,13 @@ export function when(now: Date, instant: Date, words = shortInstant(now, instant
   return html`<time datetime="${instant.toISOString()}" title="${longInstant(instant)}"
     >${words}</time
   >`
+}
+
+/** "23 nov.", "6 juni": a day where there is little room. */
+export function shortDate(instant: Date): string {
+  const { day, month } = localTime(instant)
+  const name = monthName(month)
+  return `${day} ${name.length > 4 ? `${name.slice(0, 3)}.` : name}`
 }
 
 /** A fact that changes what one does: always icon and word. */

@@ -11,6 +11,7 @@ import {
   firstName,
   holder,
   rowClock,
+  shortDate,
   urgentClock,
   when,
   type ClockFace,
@@ -56,9 +57,11 @@ export function queueRow(row: QueueRow, options: RowOptions): Html {
   </li>`
 }
 
-/** "08.12" for today; else as everywhere. */
+/** "08.12" for today, "igår 09.15", and the day alone before that: "23 nov.". */
 function rowInstant(now: Date, at: Date): string {
-  return shortInstant(now, at).replace(/^idag /, '')
+  const words = shortInstant(now, at)
+  if (words.startsWith('idag ')) return words.slice('idag '.length)
+  return words.startsWith('igår ') ? words : shortDate(at)
 }
 
 /** What a list may say of a ticket: of hidden content nothing but its class and number. */
@@ -76,7 +79,8 @@ export function rowTime(row: QueueRow, { now, view }: RowOptions): Html {
 
 /** Who has the ticket; refreshed on its own. */
 export function rowWho(row: QueueRow, { personId }: RowOptions): Html {
-  return html`<span id="vem-${row.number}">${holder(row, personId)}</span>`
+  const over = row.status === 'answered' || row.status === 'closed'
+  return html`<span id="vem-${row.number}">${over ? nothing : holder(row, personId)}</span>`
 }
 
 /** The third line: area and at most three facts. Refreshed on its own. */
@@ -102,18 +106,18 @@ function face(row: QueueRow, view: QueueView, now: Date): ClockFace {
   if (view === 'ej-aterkopplat' && row.departmentDueAt !== null) {
     return clockUntil(now, row.departmentDueAt)
   }
-  if (row.status === 'answered') return doneClock('Besvarad', shortInstant(now, row.updatedAt))
-  if (row.status === 'closed') return doneClock('Avslutad', shortInstant(now, row.updatedAt))
-  if (row.dueAt === null) return doneClock('Sorterat', shortInstant(now, row.arrivedAt))
+  if (row.status === 'answered') return doneClock('Besvarad', rowInstant(now, row.updatedAt))
+  if (row.status === 'closed') return doneClock('Avslutad', rowInstant(now, row.updatedAt))
+  if (row.status === 'sorted') return doneClock('Sorterat', rowInstant(now, row.arrivedAt))
+  if (row.dueAt === null) return doneClock('Besvarad', 'öppnad igen')
   return clockUntil(now, row.dueAt)
 }
 
 function firstWords(row: QueueRow): Html {
   if (row.hidden) {
-    const words =
-      row.status === 'urgent'
-        ? 'Känsligt. Innehållet visas när du öppnar ärendet'
-        : 'Känsligt. Ämne och innehåll visas när du öppnar ärendet'
+    const words = row.sensitive
+      ? 'Känsligt. Innehållet visas när du öppnar ärendet'
+      : 'Innehållet visas när du öppnar ärendet'
     return html`<span><span class="lock">${icon('lock', 'small')}</span>${words}</span>`
   }
   return html`<span><b>${row.sender}</b> ${row.preview}</span>`

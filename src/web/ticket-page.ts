@@ -296,6 +296,7 @@ async function replyColumn(
   const { ticket } = data
   if (ticket.status === 'urgent') return urgentForm(request, data)
   if (ticket.status === 'sorted') return sortedAway(request, data)
+  if (ticket.status === 'closed') return closed(request, data)
   return html`${takeOver(request, data)} ${await composer(request, data, draft)}`
 }
 
@@ -362,6 +363,20 @@ function sortedAway(request: FastifyRequest, { ticket, turns }: TicketData): Htm
         ${csrfField(request)}
         <input type="hidden" name="tillbaka" value="/arenden/${ticket.number}" />
         <button class="btn btn-primary">Inte skräppost, lägg tillbaka</button>
+      </form>
+    </div>
+  </div>`
+}
+
+function closed(request: FastifyRequest, { ticket }: TicketData): Html {
+  return html`<div class="composer">
+    <header class="comp-head"><h2>Avslutat</h2></header>
+    <div class="comp-body hand">
+      <p>Ärendet är avslutat. Vill du skriva till ${calledName(ticket.inquirer)} igen?</p>
+      <form method="post" action="/arenden/${ticket.number}/aterstall">
+        ${csrfField(request)}
+        <input type="hidden" name="tillbaka" value="/arenden/${ticket.number}" />
+        <button class="btn btn-primary">Öppna igen</button>
       </form>
     </div>
   </div>`

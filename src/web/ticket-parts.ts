@@ -23,13 +23,13 @@ import { type TicketData } from './ticket-data.ts'
 
 const urgentMs = 15 * 60_000
 
-/** The citizen's clock with its span, in the words given: after the time, and at the right end. */
+/** The citizen's clock with its span. `say` puts the clock in its line; `spoken` makes it a sentence. */
 export function citizenSpan(
   data: TicketData,
   now: Date,
   say: (clock: Html) => Html = (clock) =>
     html`<b>Svar till ${calledName(data.ticket.inquirer)}</b>${clock}`,
-  after = '',
+  spoken = false,
 ): Html {
   const { ticket, open, calendar } = data
   if (ticket.status === 'urgent') {
@@ -45,20 +45,21 @@ export function citizenSpan(
   }
   if (open === null) return answeredSpan(data, now, say)
   const face = clockUntil(now, open.dueAt)
+  const due = shortDue(now, open.dueAt)
   return span({
-    say: say(
-      after === '' || face.state === 'late' ? lineClock(face) : lineClock(joined(face), after),
-    ),
+    say: say(spoken ? inWords(face, due) : lineClock(face)),
     state: face.state,
     percent: percentPassed(open.arrivedAt, open.dueAt, now, calendar),
     from: `Inkom ${shortInstant(now, open.arrivedAt)}`,
-    to: `${face.state === 'late' ? 'Förföll' : 'Förfaller'} ${shortDue(now, open.dueAt)}`,
+    to: `${face.state === 'late' ? 'Förföll' : 'Förfaller'} ${due}`,
   })
 }
 
-/** "25 min kvar" as one, where more words follow. */
-function joined(face: ClockFace): ClockFace {
-  return { ...face, strong: `${face.strong} ${face.rest}`, rest: '' }
+/** "25 min kvar att svara i tid", "Svara senast imorgon 13.05", "Försenad 1 tim": for the pane. */
+function inWords(face: ClockFace, due: string): Html {
+  if (face.state === 'late') return lineClock(face)
+  if (face.rest !== 'kvar') return lineClock({ ...face, strong: `Svara senast ${due}`, rest: '' })
+  return lineClock({ ...face, strong: `${face.strong} kvar`, rest: '' }, ' att svara i tid')
 }
 
 /** What the clock counts to, in a few words. */
@@ -119,7 +120,9 @@ export function ticketBadges({ ticket, messages, turns, open }: TicketData): Htm
 export function reason({ areaReason }: TicketView): Html {
   const { words, why } = areaReason
   if (words.length === 0) return html`${why}`
-  const found = new RegExp(`(${words.map(escaped).join('|')})`, 'giu')
+  // The longest first: of "skolskjuts" and "skolskjutsen" the whole word is marked.
+  const longestFirst = words.toSorted((a, b) => b.length - a.length)
+  const found = new RegExp(`(${longestFirst.map(escaped).join('|')})`, 'giu')
   return html`${why
     .split(found)
     .map((part, i) => (i % 2 === 1 ? html`<mark>${part}</mark>` : html`${part}`))}`

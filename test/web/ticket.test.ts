@@ -177,6 +177,17 @@ describe('filing away', () => {
     )
   })
 
+  test('leaves a ticket that is opened again before anything is written', async () => {
+    const one = await mail()
+    const words = { skal: 'Annat', fritext: 'Tack\0!' }
+    await anna.post(`/arenden/${one.number}/inget-svar`, words)
+    const page = await anna.get(`/arenden/${one.number}`)
+    expect(page.text).not.toContain('class="comp-text"')
+    expect(said(page)).toContain('Du avslutade utan svar: Tack!')
+    await anna.post(`/arenden/${one.number}/aterstall`)
+    expect((await anna.get(`/arenden/${one.number}`)).text).toContain('class="comp-text"')
+  })
+
   test('as spam or advertising, and back with "Inte skräppost"', async () => {
     const spam = await mail()
     const ad = await mail()
@@ -248,6 +259,17 @@ describe('the answer', () => {
     expect(row?.text).toContain('Lampan lagas på torsdag.')
     expect(row?.text).toContain('Med vänlig hälsning')
     expect(row?.text).toContain('> Lampan är trasig.')
+  })
+
+  test('to what is answered already can only be one more answer', async () => {
+    const one = await mail()
+    await anna.post(`/arenden/${one.number}/svar`, await answerForm(anna, one))
+    await runSql(url, 'update turn set first_reply_at = now(), complete_reply_at = now()')
+    const page = await anna.get(`/arenden/${one.number}`)
+    expect(said(page)).toContain('Frågan är redan besvarad')
+    expect(page.text).not.toContain('value="delsvar"')
+    const done = await anna.get('/att-besvara/avslutade')
+    expect(said(done)).not.toContain('Återöppnad')
   })
 
   test('says on the page how far it has come', async () => {
