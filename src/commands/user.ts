@@ -28,7 +28,7 @@ export async function userCommand(argv: string[], io: CommandIo): Promise<0 | 1 
       const isActive = (await findPerson(tx, added.id))?.active === true
       if (!isActive)
         throw new PlainError(`${wanted.email} är avstängd. Öppna kontot under Personer.`)
-      return { ...added, token: await invite(tx, added.id, now) }
+      return { ...added, ...(await invite(tx, added.id, now)) }
     }),
   )
   io.stdout.write(

@@ -1,18 +1,28 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { type Queryable } from '../db/connect.ts'
+import { fingerprint, newSecret } from '../base/secret.ts'
+import { hourMs } from '../clock/local-time.ts'
+import { type Queryable, type Tx } from '../db/connect.ts'
 
-const lifetimeMs = 24 * 60 * 60 * 1000
+const lifetimeMs = 24 * hourMs
 
-/** Makes a link token (256 bit, base64url) that lets a person choose a password once within 24 hours. */
-export async function invite(db: Queryable, personId: string, now: Date): Promise<string> {
-  const token = randomBytes(32).toString('base64url')
-  const row = { person_id: personId, expires_at: new Date(now.getTime() + lifetimeMs) }
-  await db.deleteFrom('invitation').where('person_id', '=', personId).execute()
-  await db
+/** What stands in the link, and until when it works. */
+export interface Invitation {
+  token: string
+  until: Date
+}
+
+/**
+ * Makes the secret of a link that lets a person choose a password once within 24 hours, in place of an
+ * earlier one. Call it in a transaction.
+ */
+export async function invite(tx: Tx, personId: string, now: Date): Promise<Invitation> {
+  const token = newSecret()
+  const until = new Date(now.getTime() + lifetimeMs)
+  await tx.deleteFrom('invitation').where('person_id', '=', personId).execute()
+  await tx
     .insertInto('invitation')
-    .values({ ...row, token_hash: hashOf(token) })
+    .values({ person_id: personId, expires_at: until, token_hash: fingerprint(token) })
     .execute()
-  return token
+  return { token, until }
 }
 
 /** Whom an unused, unexpired token belongs to. */
@@ -24,7 +34,7 @@ export async function readInvitation(
   const row = await db
     .selectFrom('invitation')
     .select('person_id')
-    .where('token_hash', '=', hashOf(token))
+    .where('token_hash', '=', fingerprint(token))
     .where('used_at', 'is', null)
     .where('expires_at', '>', now)
     .executeTakeFirst()
@@ -40,14 +50,10 @@ export async function useInvitation(
   const row = await db
     .updateTable('invitation')
     .set({ used_at: now })
-    .where('token_hash', '=', hashOf(token))
+    .where('token_hash', '=', fingerprint(token))
     .where('used_at', 'is', null)
     .where('expires_at', '>', now)
     .returning('person_id')
     .executeTakeFirst()
   return row?.person_id ?? null
-}
-
-function hashOf(token: string): Buffer {
-  return createHash('sha256').update(token).digest()
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
+import { minuteMs } from '../clock/local-time.ts'
 import { duration } from '../clock/words.ts'
 import { type Db } from '../db/connect.ts'
 
@@ -15,7 +16,6 @@ export interface AttemptKey {
 export type Attempt = { outcome: 'try' } | { outcome: 'wait'; words: string }
 
 const secondMs = 1_000
-const minuteMs = 60 * secondMs
 /** After an hour without an attempt the counting starts again. */
 const forgetMs = 60 * minuteMs
 
@@ -73,12 +73,12 @@ async function forget(db: Db, now: Date): Promise<void> {
 
 /** Milliseconds; 0: no pause. */
 async function pauseLeft(db: Db, keys: string[], now: Date): Promise<number> {
-  const row = await db
+  const { until } = await db
     .selectFrom('sign_in_failure')
-    .select((on) => on.fn.max('blocked_until').as('until'))
+    .select((on) => on.fn.max('blocked_until').$castTo<Date | null>().as('until'))
     .where('key', 'in', keys)
-    .executeTakeFirst()
-  return Math.max(0, (row?.until?.getTime() ?? 0) - now.getTime())
+    .executeTakeFirstOrThrow()
+  return Math.max(0, (until?.getTime() ?? 0) - now.getTime())
 }
 
 /** 1 s after the free ones, then twice as long each time. False: another attempt began a pause meanwhile. */

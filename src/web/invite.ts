@@ -18,15 +18,13 @@ export interface Invited {
   mailed: boolean
 }
 
-const lifetimeMs = 24 * 60 * 60 * 1000
-
 /** Makes a new link for a person, in place of an older one, and mails it. */
 export async function sendInvitation(ctx: Context, personId: string, now: Date): Promise<Invited> {
   const invited = await ctx.db.transaction().execute(async (tx) => {
     const person = await findPerson(tx, personId)
     if (person === null) throw new Error('The invited person does not exist.')
-    const link = `${ctx.config.publicUrl}/bjud-in/${await invite(tx, personId, now)}`
-    const until = new Date(now.getTime() + lifetimeMs)
+    const { token, until } = await invite(tx, personId, now)
+    const link = `${ctx.config.publicUrl}/bjud-in/${token}`
     const mailbox = ctx.mailboxes[0]
     if (mailbox === undefined) return { person, link, until, mailed: false }
     const id = randomUUID()

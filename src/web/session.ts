@@ -1,5 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { fingerprint, newSecret } from '../base/secret.ts'
+import { hourMs, minuteMs } from '../clock/local-time.ts'
 import { type Db, type Queryable } from '../db/connect.ts'
 import { findPerson, type Person } from '../municipality/people.ts'
 
@@ -9,10 +10,9 @@ export interface Session {
   person: Person
 }
 
-const minuteMs = 60_000
 /** A working day, and a long meeting: after it somebody else may sit at the computer. */
-const lifetimeMs = 12 * 60 * minuteMs
-const idleMs = 2 * 60 * minuteMs
+const lifetimeMs = 12 * hourMs
+const idleMs = 2 * hourMs
 
 /** Finds the session of each request; sign-in makes one, and only its hash is in the database. */
 export function useSessions(app: FastifyInstance): void {
@@ -31,15 +31,16 @@ export async function signIn(
   personId: string,
 ): Promise<void> {
   const { db } = request.server.ctx
-  const token = randomBytes(32).toString('base64url')
+  const token = newSecret()
   const { now } = request
   if (request.session !== null) await endSession(db, request.session.tokenHash)
+  await forgetOver(db, now)
   await db
     .insertInto('session')
     .values({
-      token_hash: hashOf(token),
+      token_hash: fingerprint(token),
       person_id: personId,
-      csrf: randomBytes(32).toString('base64url'),
+      csrf: newSecret(),
       created_at: now,
       seen_at: now,
       expires_at: new Date(now.getTime() + lifetimeMs),
@@ -68,7 +69,7 @@ export async function isLive(db: Db, tokenHash: Buffer, now: Date): Promise<bool
 }
 
 async function readSession(db: Db, token: string, now: Date): Promise<Session | null> {
-  const tokenHash = hashOf(token)
+  const tokenHash = fingerprint(token)
   const row = await live(db, tokenHash, now)
     .select(['person_id', 'csrf', 'seen_at'])
     .executeTakeFirst()
@@ -95,6 +96,11 @@ async function seen(db: Db, tokenHash: Buffer, now: Date): Promise<void> {
     .execute()
 }
 
+/** Sessions that nobody can use any longer go when somebody signs in. */
+async function forgetOver(db: Db, now: Date): Promise<void> {
+  await db.deleteFrom('session').where('expires_at', '<', now).execute()
+}
+
 async function endSession(db: Queryable, tokenHash: Buffer): Promise<void> {
   await db.deleteFrom('session').where('token_hash', '=', tokenHash).execute()
 }
@@ -104,7 +110,7 @@ function formToken(request: FastifyRequest, reply: FastifyReply): string {
   const name = `${cookieName(request)}-form`
   const known = request.cookies[name]
   if (known !== undefined && /^[\w-]{43}$/.test(known)) return known
-  const token = randomBytes(32).toString('base64url')
+  const token = newSecret()
   reply.setCookie(name, token, cookieOptions(request))
   return token
 }
@@ -123,8 +129,4 @@ function cookieOptions(request: FastifyRequest) {
 
 function isSecure(request: FastifyRequest): boolean {
   return request.server.ctx.config.publicUrl.startsWith('https://')
-}
-
-function hashOf(token: string): Buffer {
-  return createHash('sha256').update(token).digest()
 }

@@ -25,11 +25,14 @@ const person = {
 const { id: anna } = await addPerson(db, { ...person, email: 'anna@b.example' }, new Date(start))
 const { id: karin } = await addPerson(db, { ...person, email: 'karin@b.example' }, new Date(start))
 
+const linkFor = async (personId: string, now: Date) =>
+  (await db.transaction().execute((tx) => invite(tx, personId, now))).token
+
 describe('an invitation', () => {
   test('is for one person, can be looked at, and can be used once', async () => {
     const clock = fakeClock(start)
-    const token = await invite(db, anna, clock.now())
-    const other = await invite(db, karin, clock.now())
+    const token = await linkFor(anna, clock.now())
+    const other = await linkFor(karin, clock.now())
     expect(await readInvitation(db, token, clock.now())).toBe(anna)
     expect(await readInvitation(db, token, clock.now())).toBe(anna)
     expect(await useInvitation(db, token, clock.now())).toBe(anna)
@@ -40,7 +43,7 @@ describe('an invitation', () => {
 
   test('is used by only one of many who try at once', async () => {
     const clock = fakeClock(start)
-    const token = await invite(db, anna, clock.now())
+    const token = await linkFor(anna, clock.now())
     const used = await Promise.all(
       Array.from({ length: 6 }, () => useInvitation(db, token, clock.now())),
     )
@@ -49,7 +52,7 @@ describe('an invitation', () => {
 
   test('lasts 24 hours and not a moment more', async () => {
     const clock = fakeClock(start)
-    const token = await invite(db, anna, clock.now())
+    const token = await linkFor(anna, clock.now())
     clock.set('2026-03-11T07:59:59.999Z')
     expect(await readInvitation(db, token, clock.now())).toBe(anna)
     clock.set('2026-03-11T08:00:00Z')
@@ -59,8 +62,8 @@ describe('an invitation', () => {
 
   test('takes the place of an earlier one', async () => {
     const clock = fakeClock(start)
-    const first = await invite(db, anna, clock.now())
-    const second = await invite(db, anna, clock.now())
+    const first = await linkFor(anna, clock.now())
+    const second = await linkFor(anna, clock.now())
     expect(await useInvitation(db, first, clock.now())).toBeNull()
     expect(await useInvitation(db, second, clock.now())).toBe(anna)
   })
@@ -68,27 +71,27 @@ describe('an invitation', () => {
   test.each(['', 'nej', 'A'.repeat(43), "' or true --", 'å'.repeat(5_000)])(
     'is not made up: %s',
     async (token) => {
-      await invite(db, anna, new Date(start))
+      await linkFor(anna, new Date(start))
       expect(await useInvitation(db, token, new Date(start))).toBeNull()
     },
   )
 
   test('has 256 bits that stand nowhere in the database', async () => {
-    const token = await invite(db, anna, new Date(start))
+    const token = await linkFor(anna, new Date(start))
     expect(token).toMatch(/^[\w-]{43}$/)
     const [row] = await runSql(
       url,
       `select encode(token_hash, 'escape') || encode(token_hash, 'base64') as t from invitation`,
     )
     expect(String(row?.t)).not.toContain(token)
-    expect(await invite(db, karin, new Date(start))).not.toBe(token)
+    expect(await linkFor(karin, new Date(start))).not.toBe(token)
   })
 
   test('is forgotten when nobody can use it any longer', async () => {
     const clock = fakeClock(start)
-    await invite(db, anna, clock.now())
+    await linkFor(anna, clock.now())
     clock.advance({ hours: 23 })
-    const kept = await invite(db, karin, clock.now())
+    const kept = await linkFor(karin, clock.now())
     clock.advance({ hours: 2 })
     await forgetExpired(db, clock.now())
     expect(await runSql(url, 'select count(*)::int as n from invitation')).toEqual([{ n: 1 }])

@@ -130,6 +130,15 @@ describe('sessions', () => {
     clock.set(start)
   })
 
+  it('are forgotten when they are over and somebody signs in', async () => {
+    await signedIn('kommunvagledare')
+    const aMomentAgo = new Date(clock.now().getTime() - 1)
+    await ctx.db.updateTable('session').set({ expires_at: aMomentAgo }).execute()
+    await signedIn('kommunvagledare')
+    const left = await ctx.db.selectFrom('session').select('expires_at').execute()
+    expect(left.map(({ expires_at }) => expires_at > clock.now())).toEqual([true])
+  })
+
   it('gives what was typed back when the session has ended under a form', async () => {
     const start = clock.now()
     const one = await signedIn('admin')
