@@ -1,6 +1,6 @@
 import { html, nothing, type Html } from '../base/html.ts'
-import { face } from '../web/face.ts'
-import { calledName, paragraphs, when } from '../web/parts.ts'
+import { face } from '../web/shell/face.ts'
+import { calledName, paragraphs, when } from '../web/shell/parts.ts'
 import { icon } from '../web/style/icons.ts'
 import { type Left } from './left.ts'
 

@@ -1,8 +1,8 @@
 import { type FastifyRequest } from 'fastify'
 import { html, nothing, type Html } from '../base/html.ts'
-import { csrfField } from '../web/csrf.ts'
-import { fieldFault, textField } from '../web/field.ts'
-import { calledName, paragraphs } from '../web/parts.ts'
+import { csrfField } from '../web/request/csrf.ts'
+import { fieldFault, textField } from '../web/shell/field.ts'
+import { calledName, paragraphs } from '../web/shell/parts.ts'
 import { icon } from '../web/style/icons.ts'
 import { type Left } from './left.ts'
 

@@ -2,9 +2,9 @@ import { type ServerResponse } from 'node:http'
 import { type FastifyInstance } from 'fastify'
 import { type Context } from '../context.ts'
 import { listen, type Channel } from '../db/listen.ts'
-import { signedIn } from './access.ts'
-import { worksAtDesk } from './navigation.ts'
-import { isLive } from './session.ts'
+import { signedIn } from './request/access.ts'
+import { worksAtDesk } from './shell/navigation.ts'
+import { isLive } from './request/session.ts'
 
 interface Stream {
   out: ServerResponse

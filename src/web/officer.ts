@@ -5,13 +5,13 @@ import { type Context } from '../context.ts'
 import { findQuestion, listQuestions, type Question } from '../desk/questions.ts'
 import { readMessages, type ThreadMessage } from '../desk/thread.ts'
 import { feedback } from '../followup/officer-reply.ts'
-import { allow } from './access.ts'
-import { csrfField } from './csrf.ts'
-import { document } from './document.ts'
-import { fieldFault } from './field.ts'
-import { readForm } from './form.ts'
-import { HttpError } from './http-error.ts'
-import { page } from './page.ts'
+import { allow } from './request/access.ts'
+import { csrfField } from './request/csrf.ts'
+import { document } from './shell/document.ts'
+import { fieldFault } from './shell/field.ts'
+import { readForm } from './request/form.ts'
+import { HttpError } from './request/http-error.ts'
+import { page } from './shell/page.ts'
 import {
   badge,
   clockUntil,
@@ -20,9 +20,9 @@ import {
   paragraphs,
   rowClock,
   doneClock,
-} from './parts.ts'
+} from './shell/parts.ts'
 import { icon } from './style/icons.ts'
-import { body } from './thread-view.ts'
+import { body } from './ticket/thread.ts'
 
 const officer = allow('handlaggare')
 

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { assetUrl } from '../../src/web/assets.ts'
+import { assetUrl } from '../../src/web/shell/assets.ts'
 import { testDatabase } from '../support/postgres.ts'
 import { openWebApp } from '../support/visitor.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { attemptKeys, beginAttempt, endAttempt } from '../../src/web/attempts.ts'
+import { attemptKeys, beginAttempt, endAttempt } from '../../src/web/door/attempts.ts'
 import { testDatabase } from '../support/postgres.ts'
 import { openWebApp, password } from '../support/visitor.ts'
 

@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { attachmentHeader, downloadType, pictureType, safeName } from '../../src/web/download.ts'
+import {
+  attachmentHeader,
+  downloadType,
+  pictureType,
+  safeName,
+} from '../../src/web/ticket/download.ts'
 
 describe('a name from a mail', () => {
   test.each([

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { makeLog } from '../../src/base/log.ts'
 import { migrate } from '../../src/db/migrate.ts'
-import { everyone } from '../../src/web/access.ts'
+import { everyone } from '../../src/web/request/access.ts'
 import { eventually } from '../support/eventually.ts'
 import { startPostgres, testDatabase } from '../support/postgres.ts'
 import { openWebApp } from '../support/visitor.ts'

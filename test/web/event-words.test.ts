@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type ThreadEvent } from '../../src/desk/thread.ts'
-import { eventWords, isTold } from '../../src/web/event-words.ts'
+import { eventWords, isTold } from '../../src/web/ticket/event-words.ts'
 
 const options = {
   now: new Date('2026-03-17T09:20:00Z'),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { greeting } from '../../src/web/greeting.ts'
+import { greeting } from '../../src/web/ticket/greeting.ts'
 
 test.each([
   ['Tobias Nylund', 'Hej Tobias!'],

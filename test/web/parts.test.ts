@@ -8,7 +8,7 @@ import {
   shortDate,
   sizeWords,
   unsureWords,
-} from '../../src/web/parts.ts'
+} from '../../src/web/shell/parts.ts'
 
 test.each([
   [2, '2:a kontakten'],

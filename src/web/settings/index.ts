@@ -1,0 +1,13 @@
+import { type FastifyInstance } from 'fastify'
+import { type Context } from '../../context.ts'
+import { allow } from '../request/access.ts'
+import { departmentRoutes } from './departments.ts'
+import { peopleRoutes } from './people.ts'
+
+export function settingsRoutes(app: FastifyInstance, ctx: Context): void {
+  app.get('/installningar', { preHandler: allow('admin') }, async (_request, reply) =>
+    reply.redirect('/installningar/personer', 303),
+  )
+  peopleRoutes(app, ctx)
+  departmentRoutes(app, ctx)
+}

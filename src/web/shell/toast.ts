@@ -1,0 +1,109 @@
+import { type FastifyRequest } from 'fastify'
+import { html, nothing, type Html } from '../../base/html.ts'
+import { findTicket, type TicketView } from '../../desk/thread.ts'
+import { csrfField } from '../request/csrf.ts'
+import { calledName, firstName } from './parts.ts'
+
+/**
+ * What has just been done, said on the next page. It travels as a word and a number in the address, never
+ * as text, so that a link cannot put words in our mouth.
+ */
+export const told = [
+  'taget',
+  'upptaget',
+  'slappt',
+  'omrade',
+  'avslutat',
+  'skrappost',
+  'reklam',
+  'tillbaka',
+  'ringt',
+  'falskt-larm',
+  'skickat',
+  'redan-skickat',
+  'lamnat',
+  'redan-gjort',
+  'inget-kvar',
+] as const
+export type Told = (typeof told)[number]
+
+/** An address with what was done at its end. */
+export function withToast(path: string, done: Told, number: string): string {
+  const url = new URL(path, 'http://here')
+  url.searchParams.set('gjort', done)
+  url.searchParams.set('nr', number)
+  return `${url.pathname}${url.search}`
+}
+
+/** The bar at the bottom that says what was done and lets it be undone; nothing when nothing was. */
+export async function toast(request: FastifyRequest): Promise<Html> {
+  const { gjort, nr } = request.query as { gjort?: unknown; nr?: unknown }
+  const done = told.find((one) => one === gjort)
+  if (done === undefined) return nothing
+  const ticket = typeof nr === 'string' ? await findTicket(request.server.ctx.db, nr) : null
+  if (ticket === null && done !== 'inget-kvar') return nothing
+  return html`<div
+    class="toast"
+    id="toast"
+    role="status"
+    data-controller="toast"
+    data-done="${done}"
+    data-number="${ticket?.number ?? ''}"
+  >
+    <span data-toast-target="words">${ticket === null ? nobodyLeft : words[done](ticket)}</span>
+    ${ticket === null ? nothing : follow(request, done, ticket)}
+  </div>`
+}
+
+const nobodyLeft = 'Det finns inget mer att ta just nu'
+
+/** Never a citizen's words: only the number, and a first name where the content is not sensitive. */
+const words: Record<Told, (ticket: TicketView) => string> = {
+  taget: ({ number }) => `Du har ${number}`,
+  upptaget: ({ number, assignee }) =>
+    assignee === null
+      ? `${number} var upptaget ett ögonblick. Försök igen`
+      : `${firstName(assignee)} har redan tagit ${number}. Inget har ändrats`,
+  slappt: ({ number }) => `Du har släppt ${number}`,
+  omrade: ({ number, area }) => `${number} hör till ${area}`,
+  avslutat: ({ number }) => `${number} är avslutat utan svar`,
+  skrappost: ({ number }) => `${number} är skräppost`,
+  reklam: ({ number }) => `${number} är reklam`,
+  tillbaka: ({ number }) => `${number} är tillbaka i Att besvara`,
+  ringt: ({ number }) => `Samtalet är antecknat. ${number} är ditt`,
+  'falskt-larm': ({ number }) => `${number} är inte längre akut`,
+  skickat: (ticket) => `Svaret till ${addressee(ticket)} skickas`,
+  'redan-skickat': (ticket) =>
+    `Svaret till ${addressee(ticket)} var redan skickat. Det går bara en gång`,
+  lamnat: ({ number }) => `${number} är lämnat till förvaltning`,
+  'redan-gjort': ({ number }) => `${number} var redan klart. Inget har ändrats`,
+  'inget-kvar': () => nobodyLeft,
+}
+
+function addressee(ticket: TicketView): string {
+  return ticket.sensitive.length > 0 ? ticket.number : calledName(ticket.inquirer)
+}
+
+const undoable: readonly Told[] = ['avslutat', 'skrappost', 'reklam']
+
+function follow(request: FastifyRequest, done: Told, ticket: TicketView): Html {
+  const away = ticket.status === 'sorted' || ticket.status === 'closed'
+  if (undoable.includes(done) && away) {
+    return html`<form method="post" action="/arenden/${ticket.number}/aterstall">
+      ${csrfField(request)}<input type="hidden" name="tillbaka" value="${here(request)}" />
+      <button class="btn" data-key="z">
+        Ångra <span aria-hidden="true"><kbd>Z</kbd></span>
+      </button>
+    </form>`
+  }
+  if (done !== 'skickat' && done !== 'lamnat' && done !== 'tillbaka') return nothing
+  return html`<a class="btn" href="/arenden/${ticket.number}">Öppna</a>`
+}
+
+/** This page's address without what was done. */
+function here(request: FastifyRequest): string {
+  const url = new URL(request.url, 'http://here')
+  url.searchParams.delete('gjort')
+  url.searchParams.delete('nr')
+  return `${url.pathname}${url.search}`
+}

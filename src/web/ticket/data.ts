@@ -1,0 +1,84 @@
+import { type FastifyRequest } from 'fastify'
+import { type Calendar } from '../../clock/calendar.ts'
+import {
+  findTicket,
+  openTurnOf,
+  readEvents,
+  readMessages,
+  readTurns,
+  type ThreadEvent,
+  type ThreadMessage,
+  type TicketView,
+  type TurnView,
+} from '../../desk/thread.ts'
+import {
+  earlierTickets,
+  readEscalations,
+  type EarlierTicket,
+  type EscalationView,
+} from '../../desk/ticket-facts.ts'
+import { type Area, listAreas } from '../../municipality/areas.ts'
+import { loadCalendar } from '../../municipality/calendar.ts'
+import { HttpError } from '../request/http-error.ts'
+
+/** All that the page of a ticket shows. */
+export interface TicketData {
+  ticket: TicketView
+  turns: TurnView[]
+  /** The question whose clock runs. */
+  open: TurnView | null
+  messages: ThreadMessage[]
+  events: ThreadEvent[]
+  /** The hand-over of the open question, the latest one. */
+  handover: EscalationView | null
+  earlier: EarlierTicket[]
+  areas: Area[]
+  calendar: Calendar
+}
+
+/** Reads a ticket by the number in the address; what does not exist is a 404. */
+export async function readTicketData(request: FastifyRequest, number: string): Promise<TicketData> {
+  const { db } = request.server.ctx
+  const ticket = await findTicket(db, number)
+  if (ticket === null) throw new HttpError(404, 'Det finns inget ärende med det numret.')
+  const address = ticket.inquirer.address
+  const [turns, messages, events, escalations, earlier, areas, calendar] = await Promise.all([
+    readTurns(db, ticket.id),
+    readMessages(db, ticket.id),
+    readEvents(db, ticket.id),
+    readEscalations(db, ticket.id),
+    earlierTickets(db, { ticketId: ticket.id, address }),
+    listAreas(db),
+    loadCalendar(db),
+  ])
+  const open = openTurnOf(turns)
+  const handover = escalations.findLast(({ turnId, endedAt }) => {
+    return turnId === open?.id && endedAt === null
+  })
+  return {
+    ticket,
+    turns,
+    open,
+    messages,
+    events,
+    handover: handover ?? null,
+    earlier,
+    areas,
+    calendar,
+  }
+}
+
+/** What the thread is told with. */
+export function threadOptions({ now, person }: FastifyRequest, { ticket, areas }: TicketData) {
+  return {
+    now,
+    personId: person.id,
+    inquirer: ticket.inquirer,
+    areas: new Map(areas.map(({ key, name }) => [key, name])),
+  }
+}
+
+/** The latest words from outside. */
+export function latestQuestion({ messages }: TicketData): ThreadMessage | undefined {
+  return messages.findLast(({ direction }) => direction === 'in')
+}

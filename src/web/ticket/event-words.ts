@@ -1,0 +1,151 @@
+import { html, type Html } from '../../base/html.ts'
+import { shortDue, shortInstant } from '../../clock/words.ts'
+import { type ThreadEvent } from '../../desk/thread.ts'
+import { firstName } from '../shell/parts.ts'
+import { type IconName } from '../style/icons.ts'
+
+/** What an event needs to be told: who "du" is, and what the areas are called, by key. */
+export interface TellerOptions {
+  now: Date
+  personId: string
+  areas: ReadonlyMap<string, string>
+}
+
+export interface EventWords {
+  name: IconName
+  words: Html | string
+}
+
+/** Does the event stand in the thread? The others are told already by a message or a clock. */
+export function isTold({ kind, data }: ThreadEvent): boolean {
+  if (kind === 'escalation.ended') return overUnanswered.includes(data.reason)
+  return inThread.has(kind)
+}
+
+/** One line in plain words for anything that can happen. */
+export function eventWords(event: ThreadEvent, options: TellerOptions): EventWords {
+  const [name, tell] = tellers[event.kind]
+  return { name, words: tell(event, options) }
+}
+
+type Kind = ThreadEvent['kind']
+type Teller = (event: ThreadEvent, options: TellerOptions) => Html | string
+
+/** Why a hand-over ended when neither the department nor the front line has answered. */
+const overUnanswered: readonly unknown[] = ['replaced', 'undeliverable']
+
+const inThread: ReadonlySet<Kind> = new Set<Kind>([
+  'ticket.claimed',
+  'ticket.released',
+  'ticket.sorted',
+  'ticket.closed',
+  'ticket.rescued',
+  'ticket.urgent-handled',
+  'area.changed',
+  'turn.opened',
+  'turn.arrived-earlier',
+  'escalation.started',
+  'escalation.reminded',
+  'reply.bounced',
+])
+
+const tellers: Record<Kind, readonly [IconName, Teller]> = {
+  'message.received': ['mail', () => 'Ett mejl kom in'],
+  'message.internal': ['mail', () => 'Ett mejl från en förvaltning kom in'],
+  'ticket.opened': ['inbox', () => 'Ärendet öppnades'],
+  'ticket.claimed': [
+    'user',
+    (event, options) =>
+      `${who(event, options)} ${event.data.from === undefined ? 'tog' : 'tog över'} ärendet`,
+  ],
+  'ticket.released': ['undo-2', (event, options) => `${who(event, options)} släppte ärendet`],
+  'ticket.sorted': [
+    'ban',
+    (event, options) => `${who(event, options)} sorterade bort mejlet: ${text(event.data.why)}`,
+  ],
+  'ticket.closed': [
+    'archive',
+    (event, options) =>
+      event.data.as === 'quiet'
+        ? 'Avslutat av sig självt, ingen har skrivit igen'
+        : `${who(event, options)} avslutade utan svar: ${text(event.data.why)}`,
+  ],
+  'ticket.rescued': [
+    'undo-2',
+    (event, options) => `${who(event, options)} lade tillbaka mejlet i Att besvara`,
+  ],
+  'ticket.urgent': ['siren', (event) => `Bedömdes som akut: ${text(event.data.class)}`],
+  'ticket.urgent-handled': [
+    'phone-call',
+    (event, options) =>
+      event.data.outcome === 'called'
+        ? `${who(event, options)} ringde: ${text(event.data.note)}`
+        : `${who(event, options)} bedömde att det inte är akut: ${text(event.data.note)}`,
+  ],
+  'area.changed': [
+    'tag',
+    (event, options) => {
+      const [from, to] = [event.data.from, event.data.to].map((key) => areaName(key, options))
+      return `${who(event, options)} ändrade område från ${from ?? ''} till ${to ?? ''}`
+    },
+  ],
+  'area.confirmed': ['tag', (event, options) => `${who(event, options)} bekräftade området`],
+  'turn.opened': [
+    'rotate-ccw',
+    ({ data }, { now }) => `Ny fråga i ärendet. Klockan går från ${instant(data.arrivedAt, now)}`,
+  ],
+  'turn.arrived-earlier': [
+    'clock-3',
+    ({ data }, { now }) =>
+      `Mejlet kom in tidigare än vi såg. Klockan går från ${instant(data.arrivedAt, now)}`,
+  ],
+  'turn.excluded': ['ban', ({ data }) => `Räknas inte i rapporten: ${text(data.why)}`],
+  'turn.counted': ['check', () => 'Räknas i rapporten igen'],
+  'turn.reminded': ['repeat', () => 'Invånaren har skrivit igen i samma fråga'],
+  'reply.queued': ['send-horizontal', (event, options) => `${who(event, options)} skrev ett svar`],
+  'reply.accepted': ['mail-check', () => 'Mejlservern tog emot svaret'],
+  'reply.failed': ['mail-warning', ({ data }) => `Svaret kunde inte skickas: ${text(data.reason)}`],
+  'reply.unknown': ['mail-warning', () => 'Det är oklart om svaret gick iväg'],
+  'reply.bounced': [
+    'mail-warning',
+    ({ data }) => `Svaret kunde inte levereras: ${text(data.reason)}`,
+  ],
+  'escalation.started': [
+    'corner-up-right',
+    (event, options) =>
+      html`${who(event, options)} eskalerade till <b>${text(event.data.to)}</b>. Svar senast
+        ${shortDue(options.now, new Date(text(event.data.dueAt)))}`,
+  ],
+  'escalation.reminded': [
+    'bell-ring',
+    ({ data }) => `${text(data.to) || 'Förvaltningen'} påmindes`,
+  ],
+  'escalation.feedback': ['reply', ({ data }) => `${text(data.by)} återkopplade`],
+  'escalation.ended': [
+    'corner-up-right',
+    ({ data }) =>
+      data.reason === 'undeliverable'
+        ? `Överlämningen kom inte fram: ${text(data.why)}`
+        : data.reason === 'replaced'
+          ? 'Överlämningen ersattes'
+          : 'Förvaltningen behöver inte svara mer',
+  ],
+}
+
+/** Who did it: "Du", a colleague's first name, or the service itself. */
+function who(event: ThreadEvent, { personId }: TellerOptions): string {
+  if (event.personId === null) return 'Svarstid'
+  return event.personId === personId ? 'Du' : firstName(event.person ?? 'Någon')
+}
+
+function areaName(key: unknown, { areas }: TellerOptions): string {
+  return areas.get(text(key)) ?? text(key)
+}
+
+function instant(value: unknown, now: Date): string {
+  return shortInstant(now, new Date(text(value)))
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}

@@ -1,0 +1,253 @@
+import { html, nothing, type Html } from '../../base/html.ts'
+import { clockTime, shortInstant } from '../../clock/words.ts'
+import { type Attachment } from '../../db/schema.ts'
+import { type Sending, type ThreadEvent, type ThreadMessage } from '../../desk/thread.ts'
+import { eventWords, isTold, type EventWords, type TellerOptions } from './event-words.ts'
+import { face } from '../shell/face.ts'
+import { calledName, paragraphs, sizeWords, when } from '../shell/parts.ts'
+import { icon, type IconName } from '../style/icons.ts'
+
+/** What the thread needs to know to speak of people and times. */
+export interface ThreadOptions extends TellerOptions {
+  inquirer: { name: string; address: string }
+}
+
+/** Messages and events of a ticket in the order they happened; what is behind us is folded. */
+export function thread(
+  messages: readonly ThreadMessage[],
+  events: readonly ThreadEvent[],
+  options: ThreadOptions,
+): Html {
+  const open = new Set(unfolded(messages).map(({ id }) => id))
+  const firstTurn = events.find(({ kind }) => kind === 'turn.opened')
+  const told = events.filter((event) => isTold(event) && event !== firstTurn)
+  const lines = told.map((event) => ({
+    at: event.at,
+    item: eventLine(event.at, eventWords(event, options), options.now),
+  }))
+  const mails = messages.map((message) => ({
+    at: message.arrivedAt,
+    item: open.has(message.id) ? openMessage(message, options) : oldMessage(message, options),
+  }))
+  const items = [...lines, ...mails].sort((a, b) => a.at.getTime() - b.at.getTime())
+  return html`<ol class="thread" id="trad">
+    ${items.map(({ item }) => item)}
+  </ol>`
+}
+
+/** The latest words from outside, and everything since; replies that did not leave. */
+function unfolded(messages: readonly ThreadMessage[]): ThreadMessage[] {
+  const latest = messages.findLastIndex(({ direction }) => direction === 'in')
+  return messages.filter((message, i) => {
+    if (message.direction === 'in') return i === latest
+    if (message.direction === 'internal') return i > latest
+    return message.sending !== null && message.sending.state !== 'sent'
+  })
+}
+
+/** A whole message: who, when, what, and what came with it. */
+export function openMessage(message: ThreadMessage, options: ThreadOptions): Html {
+  if (message.direction === 'internal') return departmentsWords(message, options)
+  const { now } = options
+  const name = senderName(message, options)
+  return html`<li class="msg" id="m-${message.id}">
+    <header class="msg-head">
+      ${face(message.author ?? name, message.direction === 'in' ? 'face-lg face-in' : 'face-lg')}
+      <div>
+        <h2>${name}</h2>
+        <p class="muted">${route(message)}</p>
+      </div>
+      <p class="msg-at">${when(now, message.arrivedAt)}</p>
+    </header>
+    ${sendingState(message, now)} ${body(message)}
+  </li>`
+}
+
+/** A message behind us: who, first words and when; opened when wanted. */
+function oldMessage(message: ThreadMessage, options: ThreadOptions): Html {
+  const name = senderName(message, options)
+  const said =
+    message.direction === 'out'
+      ? `${message.authorId === options.personId ? 'Du' : name} svarade`
+      : message.direction === 'internal'
+        ? `${name} återkopplade`
+        : name
+  return html`<li id="m-${message.id}">
+    <details class="old">
+      <summary>
+        ${face(message.author ?? name, message.direction === 'in' ? 'face-in' : '')}<b>${said}</b
+        ><span>${oneLine(message.newText)}</span>${when(options.now, message.arrivedAt)}
+      </summary>
+      ${sendingState(message, options.now)} ${body(message)}
+    </details>
+  </li>`
+}
+
+/** The words of a department, for the front line alone. */
+function departmentsWords(message: ThreadMessage, options: ThreadOptions): Html {
+  const to = calledName(options.inquirer)
+  const how = message.hasOriginal ? 'via mejl' : 'via sidan'
+  return html`<li class="msg back" id="m-${message.id}">
+    <header class="msg-head">
+      ${face(message.from.name)}
+      <div>
+        <h2>${message.from.name || message.from.address} återkopplade</h2>
+        <p class="muted">Svar ${how}. Bara internt, skickas inte till ${to}</p>
+      </div>
+      <p class="msg-at">${when(options.now, message.arrivedAt)}</p>
+    </header>
+    <div class="msg-body">${paragraphs(message.newText)}</div>
+    ${files(message)}
+  </li>`
+}
+
+/**
+ * The content: as text where there is only text or where it quotes what we have already; else in its
+ * frame. The other way is one click away, with or without scripts.
+ */
+export function body(message: ThreadMessage): Html {
+  const text = html`<div class="msg-body">${paragraphs(message.newText)}</div>
+    ${quoted(message)}`
+  if (!message.hasHtml || message.direction === 'out') return html`${text} ${files(message)}`
+  const showsFrame = quoteLines(message) === 0 || message.newText.trim() === ''
+  return html`${
+    showsFrame
+      ? html`${frame(message)}
+          <details class="quote as-text">
+            <summary>Visa som text</summary>
+            ${text}
+          </details>`
+      : html`${text}
+          <details class="quote as-sent">
+            <summary>Visa mejlet som det såg ut</summary>
+            ${frame(message)}
+          </details>`
+  }
+  ${files(message)}`
+}
+
+function frame(message: ThreadMessage): Html {
+  return html`<div data-controller="mail-frame">
+    <iframe
+      class="frame"
+      sandbox="allow-same-origin"
+      loading="lazy"
+      src="/meddelanden/${message.id}/html"
+      title="Mejl från ${message.from.name || message.from.address}"
+      data-mail-frame-target="frame"
+      data-action="load->mail-frame#fit"
+    ></iframe>
+    <p class="safe muted">
+      ${icon('shield-check', 'small')}<span data-mail-frame-target="stopped"
+        >Skyddat läge. Bilder från nätet visas inte.</span
+      >
+    </p>
+  </div>`
+}
+
+/** What a mail quotes, folded. */
+function quoted(message: ThreadMessage): Html {
+  const lines = quoteLines(message)
+  if (lines === 0) return nothing
+  return html`<details class="quote">
+    <summary>Citerad text, ${lines === 1 ? 'en rad' : `${lines} rader`}</summary>
+    <blockquote>${paragraphs(quotedText(message))}</blockquote>
+  </details>`
+}
+
+function quoteLines(message: ThreadMessage): number {
+  if (message.direction === 'out') return 0
+  return quotedText(message)
+    .split('\n')
+    .filter((line) => line.trim() !== '').length
+}
+
+/** What stands in the mail beside its new words. */
+function quotedText({ text, newText }: ThreadMessage): string {
+  if (newText.trim() === text.trim()) return ''
+  const at = newText.trim() === '' ? 0 : text.indexOf(newText.trim())
+  if (at < 0) return text
+  return `${text.slice(0, at)}${text.slice(at + newText.trim().length)}`.trim()
+}
+
+function files({ id, attachments }: ThreadMessage): Html {
+  if (attachments.length === 0) return nothing
+  return html`<ul class="files">
+    ${attachments.map(
+      (file, i) =>
+        html`<li>
+          <a href="/meddelanden/${id}/bilagor/${i}" download data-turbo="false"
+            >${icon(fileIcon(file))}<span
+              ><b>${file.filename || 'Bilaga utan namn'}</b
+              ><small>${sizeWords(file.size)}${file.inline ? ', i texten' : ''}</small></span
+            ></a
+          >
+        </li>`,
+    )}
+  </ul>`
+}
+
+function fileIcon({ contentType }: Attachment): IconName {
+  if (contentType.startsWith('image/')) return 'image'
+  return /spreadsheet|excel|csv/.test(contentType) ? 'sheet' : 'file-text'
+}
+
+function senderName(message: ThreadMessage, { personId }: ThreadOptions): string {
+  if (message.direction !== 'out') return message.from.name || message.from.address
+  if (message.authorId === personId) return 'Du'
+  return message.author ?? message.from.name
+}
+
+function route({ from, to, cc }: ThreadMessage): string {
+  const copies = cc.length === 0 ? '' : `, kopia till ${cc.join(', ')}`
+  return `${from.address} till ${to.join(', ')}${copies}`
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim().slice(0, 200)
+}
+
+/** Where a reply is on its way; replaced on its own when that changes. */
+export function sendingState({ id, sending }: ThreadMessage, now: Date): Html {
+  if (sending === null) return nothing
+  const { look, name, words } = sendingWords(sending, now)
+  return html`<p class="sending" id="sandning-${id}" data-state="${sending.state}">
+    <span class="badge${look}">${icon(name)}${words}</span>
+  </p>`
+}
+
+/** "Skickas…", "Skickat 10.05", "Kunde inte skickas: …", "Oklart om svaret gick iväg". */
+function sendingWords(
+  { state, attempts, nextAttemptAt, acceptedAt, fault }: Sending,
+  now: Date,
+): { look: string; name: IconName; words: string } {
+  if (state === 'sent') {
+    const at = acceptedAt === null ? '' : ` ${shortInstant(now, acceptedAt)}`
+    return { look: '', name: 'mail-check', words: `Skickat${at}` }
+  }
+  if (state === 'unknown') {
+    return {
+      look: ' badge-late',
+      name: 'mail-warning',
+      words: 'Oklart om svaret gick iväg. Kontrollera innan du svarar igen',
+    }
+  }
+  if (state === 'failed') {
+    return {
+      look: ' badge-late',
+      name: 'mail-warning',
+      words: `Kunde inte skickas: ${fault ?? 'mejlservern tog inte emot det'}`,
+    }
+  }
+  const again = state === 'queued' && attempts > 0
+  const words = again ? `Inte skickat än. Vi försöker igen ${clockTime(nextAttemptAt)}` : 'Skickas…'
+  return { look: again ? ' badge-soon' : '', name: 'send-horizontal', words }
+}
+
+function eventLine(at: Date, { name, words }: EventWords, now: Date): Html {
+  return html`<li class="ev">
+    ${icon(name, 'small')}
+    <p>${words}</p>
+    ${when(now, at)}
+  </li>`
+}
