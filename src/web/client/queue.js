@@ -120,12 +120,14 @@ export class Queue extends Controller {
       sedan: /** @type {string} */ (this.sinceValue),
       valt: current === undefined ? '' : this.numberOf(current),
     }
-    if (await showNews(path, query, () => this.element.isConnected)) this.tell()
+    this.tell((await showNews(path, query, () => this.element.isConnected)) ?? '')
   }
 
-  /** New mail in an empty list is simply shown; else it is said, at most once a minute. */
-  tell() {
-    const words = this.element.querySelector('[data-fresh]')?.textContent ?? ''
+  /**
+   * New mail in an empty list is simply shown; else it is said, at most once a minute.
+   * @param {string} words
+   */
+  tell(words) {
     if (words === '') return
     if (this.rows.length === 0) {
       visit(location.href, { action: 'replace' })

@@ -35,8 +35,8 @@ export class Ticket extends Controller {
   async refresh() {
     const path = /** @type {string} */ (this.newsValue)
     const query = { sedda: String(this.seenValue) }
-    if (!(await showNews(path, query, () => this.element.isConnected))) return
-    const words = this.element.querySelector('[data-fresh]')?.textContent ?? ''
+    const words = await showNews(path, query, () => this.element.isConnected)
+    if (words === null) return
     const said = /** @type {HTMLElement} */ (this.saidTarget)
     said.textContent = words
   }
