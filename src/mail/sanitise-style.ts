@@ -31,9 +31,11 @@ export function safeStyle(style: string): string {
 
 /** How many things a piece of CSS would fetch. Escapes count as what they stand for. */
 export function remoteIn(css: string): number {
-  const plain = css.replace(/\\([0-9a-f]{1,6})\s?/gi, (_, hex: string) => character(hex))
-  const urls = plain.match(/url\s*\(\s*["']?\s*(?:https?:|ftp:|[\\/]{2})/gi)?.length ?? 0
-  const imports = plain.match(/@import\s*["']/gi)?.length ?? 0
+  const plain = css
+    .replace(/\\([0-9a-f]{1,6})\s?/gi, (_, hex: string) => character(hex))
+    .replace(/\s+/g, ' ')
+  const urls = plain.match(/url ?\( ?["']? ?(?:https?:|ftp:|[\\/]{2})/gi)?.length ?? 0
+  const imports = plain.match(/@import ?["']/gi)?.length ?? 0
   return urls + imports
 }
 

@@ -1,4 +1,5 @@
 import sanitizeHtml, { type Attributes, type IOptions, type Tag } from 'sanitize-html'
+import { withinReach } from './html-depth.ts'
 import { remoteIn, safeStyle } from './sanitise-style.ts'
 
 export interface Sanitised {
@@ -24,7 +25,7 @@ export function sanitise(html: string, cidUrl: CidUrl): Sanitised {
     if (name === 'img') return { tagName: 'img', attribs: safeImage(attributes, cidUrl) }
     return { tagName: name, attribs: withSafeStyle(attributes) }
   }
-  const clean = sanitizeHtml(html, { ...rules, transformTags: { '*': seen } })
+  const clean = sanitizeHtml(withinReach(html), { ...rules, transformTags: { '*': seen } })
   return { html: clean, stopped }
 }
 
@@ -116,7 +117,7 @@ function safeLink(attributes: Attributes): Attributes {
 
 function safeImage(attributes: Attributes, cidUrl: CidUrl): Attributes {
   const { src, ...rest } = withSafeStyle(attributes)
-  const cid = /^\s*cid:(.+?)\s*$/is.exec(src ?? '')?.[1]
+  const cid = /^cid:(.+)$/is.exec((src ?? '').trim())?.[1]
   const url = cid === undefined ? null : cidUrl(decoded(cid))
   return url === null ? rest : { ...rest, src: url }
 }

@@ -108,10 +108,24 @@ describe('a hostile mail', () => {
       '<style>'.repeat(20_000),
       `<img src="${' '.repeat(300_000)}cid:">`,
       '<a href="'.repeat(30_000),
+      '<b>'.repeat(600_000),
+      '<b></i>'.repeat(280_000),
+      '<svg>'.repeat(400_000),
+      `${'<b>'.repeat(2_900)}${'</i>'.repeat(300_000)}`,
+      `<img src="cid:a${' '.repeat(300_000)}b">`,
+      `<p style="x:url(${' '.repeat(300_000)}">x`,
+      `<style>a{b:url(${' '.repeat(300_000)}`,
+      `<style>${'url( '.repeat(100_000)}`,
     ]) {
       expect(clean(html).stopped).toBe(0)
     }
   }, 10_000)
+})
+
+test('a long mail whose paragraphs nobody closes is shown to its end', () => {
+  const html = `${'<p>Ett stycke<br>'.repeat(2_900)}<p>slut`
+  expect(clean(html).html).toContain('slut')
+  expect(clean('<b>x</b>'.repeat(20_000) + 'slut').html).toContain('slut')
 })
 
 describe('a style', () => {
