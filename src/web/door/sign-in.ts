@@ -88,11 +88,15 @@ async function personWith(ctx: Context, email: string, password: string): Promis
   return findByEmail(ctx.db, email)
 }
 
-/** A path of ours to go on to, or undefined: never another site. */
+/**
+ * A path of ours to go on to, or undefined: never another site. Looked at as a browser reads it, since the
+ * dots in `/.//evil.example` go away and leave two slashes first.
+ */
 function inside(path = ''): string | undefined {
-  if (!/^\/(?![/\\])/.test(path)) return undefined
-  const url = new URL(path, 'http://here')
-  return url.host === 'here' ? url.pathname + url.search : undefined
+  if (!path.startsWith('/')) return undefined
+  const url = URL.parse(path, 'http://here')
+  if (url?.host !== 'here' || url.pathname.startsWith('//')) return undefined
+  return url.pathname + url.search
 }
 
 interface SignInOptions {
