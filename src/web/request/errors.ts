@@ -33,8 +33,17 @@ interface Words {
 function faultOf(thrown: Error & { statusCode?: number }): HttpError {
   if (thrown instanceof HttpError) return thrown
   if (isUnreachable(thrown)) return new HttpError(503)
+  if (hasNul(thrown)) return new HttpError(400, unstorable)
   const { statusCode = 500 } = thrown
   return new HttpError(statusCode >= 400 && statusCode < 500 ? statusCode : 500)
+}
+
+const unstorable =
+  'Det du skickade innehåller ett tecken som vi inte kan ta emot. Inget har ändrats.'
+
+/** PostgreSQL holds no NUL in text (SQLSTATE 22021); nobody types one. */
+function hasNul(thrown: Error): boolean {
+  return 'code' in thrown && thrown.code === '22021'
 }
 
 async function sendFault(
