@@ -51,6 +51,9 @@ export const roles = [
 ] as const
 export type Role = (typeof roles)[number]
 
+/** The front line: who works with the queue, signs answers to citizens, and counts as the first line. */
+export const frontLineRoles: readonly Role[] = ['kommunvagledare', 'teamledare']
+
 /** What an incoming message is. docs/arrival.md */
 export const inboundKinds = [
   'human',

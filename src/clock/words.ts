@@ -92,6 +92,18 @@ export function monthName(month: number): string {
   return name
 }
 
+/** The same where there is little room: "mars", "feb.". */
+export function shortMonthName(month: number): string {
+  const name = monthName(month)
+  return name.length > 4 ? `${name.slice(0, 3)}.` : name
+}
+
+/** "23 nov.", "6 juni": a day where there is little room. */
+export function shortDate(instant: Date): string {
+  const { day, month } = localTime(instant)
+  return `${day} ${shortMonthName(month)}`
+}
+
 type Local = Temporal.ZonedDateTime
 
 const months =

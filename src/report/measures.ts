@@ -1,6 +1,6 @@
 import { clocks, elapsed, within, type Clock } from '../clock/elapsed.ts'
 import { hourMs } from '../clock/local-time.ts'
-import { exclusions, type Exclusion, type Role } from '../journey.ts'
+import { exclusions, frontLineRoles, type Exclusion, type Role } from '../journey.ts'
 import { measureEscalations } from './escalations.ts'
 import { type TurnFact } from './facts.ts'
 import {
@@ -113,16 +113,16 @@ function noAnswerOf(turns: readonly Timed[]): Share {
   return { count: unanswered - undecided, of: turns.length - undecided, undecided }
 }
 
-/** Who works in the first line; anybody else answers for a department. */
-const firstLineRoles: readonly (Role | null)[] = ['kommunvagledare', 'teamledare']
-
 function firstLineOf(turns: readonly Timed[]): Share {
   const own = turns.filter((turn) => !turn.handedOver)
   const undecided = own.filter((turn) => isUndecided(turn, 'complete', 48, 'workday')).length
-  const count = own.filter(
-    (turn) => turn.complete !== null && firstLineRoles.includes(turn.completeBy),
-  ).length
+  const count = own.filter((turn) => turn.complete !== null && isOurs(turn.completeBy)).length
   return { count, of: turns.length - undecided, undecided }
+}
+
+/** Anybody but the front line answers for a department. */
+function isOurs(role: Role | null): boolean {
+  return role !== null && frontLineRoles.includes(role)
 }
 
 function timesOf(answered: readonly Timed[], clock: Clock): Times {

@@ -1,4 +1,4 @@
-import { monthName } from '../clock/words.ts'
+import { monthName, shortMonthName } from '../clock/words.ts'
 import { partsOf, type Month } from './cohort.ts'
 import { type Share } from './figures.ts'
 import { roundHalfAway, rounded, smallNumber, type Goal } from './shares.ts'
@@ -79,8 +79,7 @@ export function monthWords(month: Month): string {
 /** For axes and narrow places: "mars", "feb. 25" where the year is to be told. */
 export function monthShort(month: Month, withYear: boolean): string {
   const { year, number: n } = partsOf(month)
-  const name = monthName(n)
-  const short = name.length > 4 ? `${name.slice(0, 3)}.` : name
+  const short = shortMonthName(n)
   return withYear ? `${short} ${String(year % 100).padStart(2, '0')}` : short
 }
 

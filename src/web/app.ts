@@ -13,6 +13,7 @@ import { healthRoutes } from './status/health.ts'
 import { guardHost } from './request/host.ts'
 import { invitationRoutes } from './door/invitation.ts'
 import { liveRoutes } from './live.ts'
+import { officerRoutes } from './officer.ts'
 import { queueRoutes } from './queue/index.ts'
 import { reportRoutes } from './report/index.ts'
 import { searchRoutes } from './queue/search.ts'
@@ -21,6 +22,7 @@ import { settingsRoutes } from './settings/index.ts'
 import { signInRoutes } from './door/sign-in.ts'
 import { statusRoutes } from './status/index.ts'
 import { ticketRoutes } from './ticket/index.ts'
+import { messageRoutes } from './ticket/message.ts'
 
 export interface AppOptions {
   /** Adds routes of a later stage, such as the demo's page. */
@@ -28,7 +30,7 @@ export interface AppOptions {
   now?: () => Date
 }
 
-/** The web process, ready to listen: what every request meets, in order, and then one file per resource. */
+/** The web process, ready to listen: what every request meets, in order, and then one folder per resource. */
 export async function buildApp(ctx: Context, options: AppOptions = {}): Promise<FastifyInstance> {
   // One hop: of a forwarded address only the part that our own proxy wrote is believed.
   const nearest = (_address: string, hop: number) => hop === 0
@@ -52,7 +54,9 @@ export async function buildApp(ctx: Context, options: AppOptions = {}): Promise<
   invitationRoutes(app, ctx)
   queueRoutes(app, ctx)
   ticketRoutes(app, ctx)
+  messageRoutes(app, ctx)
   escalateRoutes(app, ctx)
+  officerRoutes(app, ctx)
   reportRoutes(app, ctx)
   searchRoutes(app)
   settingsRoutes(app, ctx)

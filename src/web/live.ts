@@ -3,7 +3,7 @@ import { type FastifyInstance } from 'fastify'
 import { type Context } from '../context.ts'
 import { listen, type Channel } from '../db/listen.ts'
 import { signedIn } from './request/access.ts'
-import { worksAtDesk } from './shell/navigation.ts'
+import { worksAtDesk } from './request/desk-only.ts'
 import { isLive } from './request/session.ts'
 
 interface Stream {

@@ -11,16 +11,11 @@ import { document } from './shell/document.ts'
 import { fieldFault } from './shell/field.ts'
 import { readForm } from './request/form.ts'
 import { HttpError } from './request/http-error.ts'
+import { isUuid } from './request/uuid.ts'
 import { page } from './shell/page.ts'
-import {
-  badge,
-  clockUntil,
-  firstName,
-  lineClock,
-  paragraphs,
-  rowClock,
-  doneClock,
-} from './shell/parts.ts'
+import { clockUntil, lineClock, rowClock, doneClock } from './shell/clock-face.ts'
+import { firstName } from './shell/names.ts'
+import { badge, paragraphs } from './shell/parts.ts'
 import { icon } from './style/icons.ts'
 import { body } from './ticket/thread.ts'
 
@@ -122,9 +117,8 @@ async function giveFeedback(request: QuestionRequest, reply: FastifyReply, ctx: 
 
 /** Somebody else's question does not exist for this officer. */
 async function readQuestion({ params, person, server }: QuestionRequest) {
-  const isId = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/.test(params.id)
   const of = { escalationId: params.id, personId: person.id }
-  const question = isId ? await findQuestion(server.ctx.db, of) : null
+  const question = isUuid(params.id) ? await findQuestion(server.ctx.db, of) : null
   if (question === null) {
     throw new HttpError(404, 'Frågan finns inte, eller är inte lämnad till dig.')
   }

@@ -8,6 +8,7 @@ import {
   longInstant,
   monthName,
   promiseWords,
+  shortDate,
   roughly,
   shortDue,
   shortInstant,
@@ -159,4 +160,11 @@ test.each([
 test('months have names', () => {
   expect([1, 5, 8, 12].map(monthName)).toEqual(['januari', 'maj', 'augusti', 'december'])
   expect(() => monthName(13)).toThrow(/Not a month: 13/)
+})
+
+test.each([
+  ['2026-11-23T09:00:00Z', '23 nov.'],
+  ['2026-06-05T22:30:00Z', '6 juni'],
+])('%s in a narrow column is %s', (instant, words) => {
+  expect(shortDate(new Date(instant))).toBe(words)
 })

@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { assetUrl } from '../../src/web/shell/assets.ts'
+import { icon } from '../../src/web/style/icons.ts'
 import { testDatabase } from '../support/postgres.ts'
 import { openWebApp } from '../support/visitor.ts'
 
@@ -29,6 +30,10 @@ describe('assets', () => {
       expect([known.statusCode, known.body]).toEqual([304, ''])
     },
   )
+
+  it('are named by the pages under that very address, the icons too', () => {
+    expect(String(icon('search'))).toContain(`${assetUrl('icons.svg')}#search`)
+  })
 
   it('are zipped for those who can read it, with the same content', async () => {
     const zipped = await app.inject({

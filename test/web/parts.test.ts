@@ -1,14 +1,7 @@
 import { expect, test } from 'vitest'
-import {
-  calledName,
-  contactWords,
-  firstName,
-  paragraphs,
-  shortArea,
-  shortDate,
-  sizeWords,
-  unsureWords,
-} from '../../src/web/shell/parts.ts'
+import { shortArea, unsureWords } from '../../src/web/shell/area-chip.ts'
+import { calledName, firstName } from '../../src/web/shell/names.ts'
+import { contactWords, sizeWords } from '../../src/web/shell/parts.ts'
 
 test.each([
   [2, '2:a kontakten'],
@@ -41,18 +34,4 @@ test('a person is called by the first name, whichever way it is written', () => 
   expect(firstName('Tobias Nylund')).toBe('Tobias')
   expect(firstName('Nylund, Tobias')).toBe('Tobias')
   expect(calledName({ name: ' ', address: 't@x.example' })).toBe('t@x.example')
-})
-
-test('a day in a narrow column is short', () => {
-  expect(shortDate(new Date('2026-11-23T09:00:00Z'))).toBe('23 nov.')
-  expect(shortDate(new Date('2026-06-05T22:30:00Z'))).toBe('6 juni')
-})
-
-test('plain text becomes paragraphs with links, and nothing in it is markup', () => {
-  const text = 'Se <b>här</b>:\nhttps://x.example/a?b=1&c="2".\n\n\nHej javascript:alert(1)'
-  expect(String(paragraphs(text))).toBe(
-    '<p>Se &lt;b&gt;här&lt;/b&gt;:<br>' +
-      '<a href="https://x.example/a?b=1&amp;c=" target="_blank" rel="noopener noreferrer">' +
-      'https://x.example/a?b=1&amp;c=</a>&quot;2&quot;.</p><p>Hej javascript:alert(1)</p>',
-  )
 })

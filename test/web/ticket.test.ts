@@ -54,7 +54,7 @@ describe('the page', () => {
     expect(page.text).toContain('<mark>lampan</mark>')
     expect(page.text).toContain('<p>Lampan är trasig.</p>')
     expect(page.text).toContain(
-      '<a href="https://lampa.example/1" target="_blank" rel="noopener noreferrer">https://lampa.example/1</a>.',
+      '<a href="https://lampa.example/1" target="_blank" rel="noopener noreferrer nofollow">https://lampa.example/1</a>.',
     )
   })
 

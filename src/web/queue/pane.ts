@@ -3,23 +3,16 @@ import { html, nothing, type Html } from '../../base/html.ts'
 import { shortInstant } from '../../clock/words.ts'
 import { csrfField } from '../request/csrf.ts'
 import { face } from '../shell/face.ts'
-import { badge, calledName, firstName, statusWords, when } from '../shell/parts.ts'
+import { calledName, firstName } from '../shell/names.ts'
+import { badge, statusWords, when } from '../shell/parts.ts'
 import { icon } from '../style/icons.ts'
 import { latestQuestion, readTicketData, threadOptions, type TicketData } from '../ticket/data.ts'
 import { body } from '../ticket/thread.ts'
-import {
-  areaDialog,
-  areaSuggestion,
-  citizenSpan,
-  mayBeFiled,
-  noAnswerDialog,
-  promiseNote,
-  releaseButton,
-  spamButton,
-  takeButton,
-  takeOverButton,
-  ticketBadges,
-} from '../ticket/parts.ts'
+import { areaDialog, areaSuggestion } from '../ticket/area.ts'
+import { ticketBadges } from '../ticket/badges.ts'
+import { citizenSpan, promiseNote } from '../ticket/clocks.ts'
+import { mayBeFiled, noAnswerDialog, spamButton } from '../ticket/filing.ts'
+import { releaseButton, takeButton, takeOverButton } from '../ticket/holding.ts'
 
 /** What the reading pane says when nothing is chosen. */
 export function emptyPane(): Html {

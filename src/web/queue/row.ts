@@ -1,21 +1,17 @@
 import { html, nothing, type Html } from '../../base/html.ts'
-import { shortDue, shortInstant } from '../../clock/words.ts'
+import { shortDue, shortInstant, shortDate } from '../../clock/words.ts'
 import { type QueueRow } from '../../desk/queue.ts'
 import { endOfDay, type QueueView } from '../../desk/views.ts'
+import { areaChip } from '../shell/area-chip.ts'
 import {
-  areaChip,
-  badge,
   clockUntil,
-  contactWords,
   doneClock,
-  firstName,
-  holder,
   rowClock,
-  shortDate,
   urgentClock,
-  when,
   type ClockFace,
-} from '../shell/parts.ts'
+} from '../shell/clock-face.ts'
+import { firstName, holder } from '../shell/names.ts'
+import { badge, contactWords, when } from '../shell/parts.ts'
 import { icon } from '../style/icons.ts'
 
 export interface RowOptions {

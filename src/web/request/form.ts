@@ -1,5 +1,6 @@
 import { type FastifyRequest } from 'fastify'
 import { HttpError } from './http-error.ts'
+import { isUuid } from './uuid.ts'
 
 /**
  * The named fields of a posted form as trimmed text; a field that is absent is ''. A field that was not
@@ -23,6 +24,15 @@ export function readFormWithLists<Name extends string, List extends string>(
   const single = names.map((name) => [name, one(values[name])])
   const many = lists.map((name) => [name, values[name] ?? []])
   return Object.fromEntries([...single, ...many]) as Record<Name, string> & Record<List, string[]>
+}
+
+/**
+ * The key that a form was given when it was shown, so that the same click counts once. Another one ends the
+ * request with 400.
+ */
+export function clickKey(value: string): string {
+  if (!isUuid(value)) throw new HttpError(400, 'Ladda om sidan och försök igen.')
+  return value
 }
 
 function readLists(

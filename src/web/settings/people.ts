@@ -15,6 +15,7 @@ import {
   type PersonDetails,
 } from '../../municipality/people.ts'
 import { allow } from '../request/access.ts'
+import { worksAtDesk } from '../request/desk-only.ts'
 import { csrfField } from '../request/csrf.ts'
 import { face } from '../shell/face.ts'
 import { readForm } from '../request/form.ts'
@@ -24,7 +25,7 @@ import { personForm, type PersonTyped } from './person-form.ts'
 import { roleName } from '../shell/roles.ts'
 import { endSessionsOf } from '../request/session.ts'
 import { settingsPage } from './page.ts'
-import { needsSignature, signatureCard, signatureOf, type SignatureView } from './signature-card.ts'
+import { signatureCard, signatureOf, type SignatureView } from './signature-card.ts'
 import { icon } from '../style/icons.ts'
 import { isUuid } from '../request/uuid.ts'
 
@@ -229,7 +230,7 @@ function state({ active, canSignIn }: Person, isDemo: boolean): Html {
 }
 
 function signatureCell(person: Person, { faults, complete, of }: SignatureView): Html {
-  if (!person.active || !needsSignature(person.role)) return html`<td class="no">–</td>`
+  if (!person.active || !worksAtDesk(person.role)) return html`<td class="no">–</td>`
   const [first] = faults
   if (first === undefined) {
     return html`<td>
@@ -249,7 +250,7 @@ function signatureCell(person: Person, { faults, complete, of }: SignatureView):
 function incomplete(rows: Row[]): Html {
   const stuck = rows.filter(
     ({ person, signature }) =>
-      person.active && needsSignature(person.role) && signature.faults.length > 0,
+      person.active && worksAtDesk(person.role) && signature.faults.length > 0,
   )
   if (stuck.length === 0) return nothing
   const names = stuck.map(({ person }) => person.name)

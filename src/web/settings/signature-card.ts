@@ -1,6 +1,5 @@
 import { html, nothing, raw, type Html } from '../../base/html.ts'
 import { type Context } from '../../context.ts'
-import { type Role } from '../../journey.ts'
 import { renderSignature, signatureFaults, signatureFields } from '../../mail/signature.ts'
 import { icon } from '../style/icons.ts'
 
@@ -13,11 +12,6 @@ export interface SignatureView {
 }
 
 const of = 8
-
-/** Those who answer citizens need a whole signature; the others never send one. */
-export function needsSignature(role: Role): boolean {
-  return role === 'kommunvagledare' || role === 'teamledare'
-}
 
 export function signatureOf(
   ctx: Pick<Context, 'config' | 'mailboxes'>,

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { gzipSync } from 'node:zlib'
@@ -6,6 +5,7 @@ import { type FastifyInstance } from 'fastify'
 import { bare } from '../request/access.ts'
 import { tabIcon } from './brand.ts'
 import { HttpError } from '../request/http-error.ts'
+import { contentVersion } from '../style/content-version.ts'
 import { sprite } from '../style/icons.ts'
 
 interface Asset {
@@ -13,7 +13,6 @@ interface Asset {
   type: string
   body: Buffer
   zipped: Buffer
-  /** The beginning of the content's sha256. */
   version: string
 }
 
@@ -65,8 +64,8 @@ export function assetRoutes(app: FastifyInstance): void {
 }
 
 function asset(name: string, type: string, body: Buffer): Asset {
-  const version = createHash('sha256').update(body).digest('hex').slice(0, 16)
-  return { name, type, body, zipped: gzipSync(body, { level: 9 }), version }
+  const zipped = gzipSync(body, { level: 9 })
+  return { name, type, body, zipped, version: contentVersion(body) }
 }
 
 /**

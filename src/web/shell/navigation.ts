@@ -1,6 +1,7 @@
 import { html, nothing, type Html } from '../../base/html.ts'
 import { queueViews, type QueueView } from '../../desk/views.ts'
 import { type Role } from '../../journey.ts'
+import { worksAtDesk } from '../request/desk-only.ts'
 import { icon, type IconName } from '../style/icons.ts'
 
 /** Which item of the side bar a page belongs to. */
@@ -42,11 +43,6 @@ export function homeOf(role: Role): string {
   return homes[role]
 }
 
-/** May this role work with the queue? */
-export function worksAtDesk(role: Role): boolean {
-  return deskRoles.includes(role)
-}
-
 /** The views and pages that a role has, as the list in the side bar. */
 export function navigation(
   role: Role,
@@ -70,8 +66,6 @@ export function navigation(
       ${list(more(role, demo))}
     </ul>`
 }
-
-const deskRoles: readonly Role[] = ['kommunvagledare', 'teamledare']
 
 const homes: Record<Role, string> = {
   kommunvagledare: '/att-besvara',

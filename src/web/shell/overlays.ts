@@ -1,8 +1,9 @@
 import { type FastifyRequest } from 'fastify'
 import { html, nothing, type Html } from '../../base/html.ts'
 import { type Role } from '../../journey.ts'
-import { worksAtDesk } from './navigation.ts'
+import { worksAtDesk } from '../request/desk-only.ts'
 import { icon } from '../style/icons.ts'
+import { closeDialog } from './dialog.ts'
 
 /** Search, from every page of those who work with the queue. */
 export function searchDialog({ person }: FastifyRequest): Html {
@@ -31,9 +32,7 @@ export function helpDialog({ person }: FastifyRequest): Html {
   return html`<dialog class="dialog" id="help" popover aria-labelledby="help-h">
     <div class="dialog-head">
       <h2 id="help-h">Kortkommandon</h2>
-      <button class="btn btn-quiet push" popovertarget="help" popovertargetaction="hide">
-        Stäng <span aria-hidden="true"><kbd>Esc</kbd></span>
-      </button>
+      ${closeDialog('help')}
     </div>
     <div class="keys">
       ${shown.map(

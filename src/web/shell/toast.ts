@@ -2,7 +2,7 @@ import { type FastifyRequest } from 'fastify'
 import { html, nothing, type Html } from '../../base/html.ts'
 import { findTicket, type TicketView } from '../../desk/thread.ts'
 import { csrfField } from '../request/csrf.ts'
-import { calledName, firstName } from './parts.ts'
+import { calledName, firstName } from './names.ts'
 
 /**
  * What has just been done, said on the next page. It travels as a word and a number in the address, never

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { raw, type Html } from '../../base/html.ts'
+import { contentVersion } from './content-version.ts'
 
 /*
  * The drawings below are from Lucide (https://lucide.dev), used under the ISC License:
@@ -152,5 +152,4 @@ export const sprite = `<svg xmlns="http://www.w3.org/2000/svg">${Object.entries(
   .map(([name, drawing]) => `<symbol id="${name}" viewBox="0 0 24 24" ${pen}>${drawing}</symbol>`)
   .join('')}</svg>`
 
-const version = createHash('sha256').update(sprite).digest('hex').slice(0, 12)
-const spriteUrl = `/assets/icons.svg?v=${version}`
+const spriteUrl = `/assets/icons.svg?v=${contentVersion(sprite)}`

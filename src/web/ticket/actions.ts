@@ -11,7 +11,7 @@ import { backTo } from '../request/back.ts'
 import { desk } from '../request/desk-only.ts'
 import { readForm } from '../request/form.ts'
 import { HttpError } from '../request/http-error.ts'
-import { noAnswerReasons } from './parts.ts'
+import { noAnswerReasons } from './filing.ts'
 import { withToast, type Told } from '../shell/toast.ts'
 
 type NumberRequest = FastifyRequest<{ Params: { number: string } }>

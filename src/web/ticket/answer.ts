@@ -6,9 +6,9 @@ import { latestQuestionId } from '../../desk/ticket-facts.ts'
 import { type ReplyKind, replyKinds } from '../../journey.ts'
 import { openingWords, type Draft } from './composer.ts'
 import { desk } from '../request/desk-only.ts'
-import { readForm } from '../request/form.ts'
+import { clickKey, readForm } from '../request/form.ts'
 import { HttpError } from '../request/http-error.ts'
-import { calledName, firstName } from '../shell/parts.ts'
+import { calledName, firstName } from '../shell/names.ts'
 import { ticketPage } from './page.ts'
 import { withToast } from '../shell/toast.ts'
 
@@ -32,7 +32,7 @@ async function send(request: NumberRequest, reply: FastifyReply, ctx: Context) {
     kind: kindOf(form.slag),
     text: form.text === openingWords({ ticket }) ? '' : form.text,
     quote: form.citat === 'ja',
-    idempotencyKey: keyOf(form.nyckel),
+    idempotencyKey: clickKey(form.nyckel),
   }
   const refuse = async (status: number, faults: string[]) =>
     reply.code(status).html(
@@ -63,9 +63,4 @@ function kindOf(slag: string): ReplyKind {
   if (kind === undefined)
     throw new HttpError(400, 'Välj om det är ett svar, delsvar eller motfråga.')
   return kind
-}
-
-function keyOf(nyckel: string): string {
-  if (!/^[\da-f-]{36}$/.test(nyckel)) throw new HttpError(400, 'Ladda om sidan och försök igen.')
-  return nyckel
 }

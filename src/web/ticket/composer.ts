@@ -5,7 +5,7 @@ import { previewReply, type ReplyPreview } from '../../desk/preview.ts'
 import { type ReplyKind } from '../../journey.ts'
 import { csrfField } from '../request/csrf.ts'
 import { greeting } from './greeting.ts'
-import { calledName } from '../shell/parts.ts'
+import { calledName } from '../shell/names.ts'
 import { icon } from '../style/icons.ts'
 import { latestQuestion, type TicketData } from './data.ts'
 

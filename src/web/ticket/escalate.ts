@@ -15,11 +15,12 @@ import {
 import { csrfField } from '../request/csrf.ts'
 import { desk } from '../request/desk-only.ts'
 import { fieldFault } from '../shell/field.ts'
-import { readForm } from '../request/form.ts'
+import { clickKey, readForm } from '../request/form.ts'
 import { HttpError } from '../request/http-error.ts'
-import { officerRoutes } from '../officer.ts'
 import { columnsPage } from '../shell/page.ts'
-import { badge, calledName, firstName, shortArea } from '../shell/parts.ts'
+import { shortArea } from '../shell/area-chip.ts'
+import { calledName, firstName } from '../shell/names.ts'
+import { badge } from '../shell/parts.ts'
 import { icon } from '../style/icons.ts'
 import { readTicketData, type TicketData } from './data.ts'
 import { barState, talk } from './page.ts'
@@ -47,7 +48,6 @@ export function escalateRoutes(app: FastifyInstance, ctx: Context): void {
     { preHandler: desk },
     async (request, reply) => handOver(request, reply, ctx),
   )
-  officerRoutes(app, ctx)
 }
 
 async function handOver(request: NumberRequest, reply: FastifyReply, ctx: Context) {
@@ -55,7 +55,7 @@ async function handOver(request: NumberRequest, reply: FastifyReply, ctx: Contex
   const form = readForm(request, 'till', 'sammanfattning', 'nyckel', 'sedan')
   const ticket = await findTicket(ctx.db, number)
   if (ticket === null) throw new HttpError(404)
-  const attempt = { to: form.till, summary: form.sammanfattning, key: keyOf(form.nyckel) }
+  const attempt = { to: form.till, summary: form.sammanfattning, key: clickKey(form.nyckel) }
   const refuse = async (status: number, faults: Attempt['faults']) =>
     reply.code(status).html(escalatePage(request, { ...attempt, faults }))
   const to = targetOf(form.till)
@@ -78,11 +78,6 @@ async function handOver(request: NumberRequest, reply: FastifyReply, ctx: Contex
   }
   const next = form.sedan === 'delsvar' ? `/arenden/${number}` : '/att-besvara'
   return reply.redirect(withToast(next, 'lamnat', number), 303)
-}
-
-function keyOf(nyckel: string): string {
-  if (!/^[\da-f-]{36}$/.test(nyckel)) throw new HttpError(400, 'Ladda om sidan och försök igen.')
-  return nyckel
 }
 
 /** "funktion:ID" or "person:ID", as the choices say. */

@@ -1,7 +1,7 @@
 import { html, type Html } from '../../base/html.ts'
 import { shortDue, shortInstant } from '../../clock/words.ts'
 import { type ThreadEvent } from '../../desk/thread.ts'
-import { firstName } from '../shell/parts.ts'
+import { firstName } from '../shell/names.ts'
 import { type IconName } from '../style/icons.ts'
 
 /** What an event needs to be told: who "du" is, and what the areas are called, by key. */

@@ -3,7 +3,6 @@ import { html, type Html } from '../../base/html.ts'
 import { type Context } from '../../context.ts'
 import { answerRoutes } from './answer.ts'
 import { desk } from '../request/desk-only.ts'
-import { messageRoutes } from './message.ts'
 import { viewUrl } from '../shell/navigation.ts'
 import { pane } from '../queue/pane.ts'
 import { paneId } from '../queue/row.ts'
@@ -27,7 +26,6 @@ export function ticketRoutes(app: FastifyInstance, ctx: Context): void {
   answerRoutes(app, ctx)
   ticketActionRoutes(app, ctx)
   ticketNewsRoutes(app)
-  messageRoutes(app, ctx)
 }
 
 async function paneAlone(request: FastifyRequest, number: string): Promise<Html> {

@@ -4,15 +4,17 @@ import { readAttachment } from '../../arrival/parse.ts'
 import { html, raw, type Html } from '../../base/html.ts'
 import { type Context } from '../../context.ts'
 import { findMessage, type StoredMessage } from '../../desk/message.ts'
+import { frontLineRoles } from '../../journey.ts'
 import { readRaw, streamRaw } from '../../mail/raw.ts'
 import { sanitise } from '../../mail/sanitise.ts'
 import { allow } from '../request/access.ts'
 import { desk } from '../request/desk-only.ts'
 import { attachmentHeader, downloadType, pictureType } from './download.ts'
 import { HttpError } from '../request/http-error.ts'
+import { isUuid } from '../request/uuid.ts'
 
 /** Those who work with the queue, and officers: findMessage says which of them reads what. */
-const readers = allow('kommunvagledare', 'teamledare', 'handlaggare')
+const readers = allow(...frontLineRoles, 'handlaggare')
 
 type MessageRequest = FastifyRequest<{ Params: { id: string } }>
 type FileRequest = FastifyRequest<{ Params: { id: string; index: string } }>
@@ -83,8 +85,9 @@ async function readMessage(
   { params, person }: MessageRequest,
   ctx: Context,
 ): Promise<StoredMessage> {
-  const isId = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/.test(params.id)
-  const message = isId ? await findMessage(ctx.db, { messageId: params.id, person }) : null
+  const message = isUuid(params.id)
+    ? await findMessage(ctx.db, { messageId: params.id, person })
+    : null
   if (message === null) throw new HttpError(404, 'Meddelandet finns inte.')
   return message
 }

@@ -1,12 +1,12 @@
 import { type FastifyInstance } from 'fastify'
 import { html, nothing, type Html } from '../../base/html.ts'
 import { desk } from '../request/desk-only.ts'
-import { holder } from '../shell/parts.ts'
+import { holder } from '../shell/names.ts'
 import { stream } from '../queue/news.ts'
 import { icon } from '../style/icons.ts'
 import { barState } from './page.ts'
 import { readTicketData, type TicketData } from './data.ts'
-import { citizenSpan, departmentSpan } from './parts.ts'
+import { citizenSpan, departmentSpan } from './clocks.ts'
 import { sendingState } from './thread.ts'
 
 /** What has changed in a ticket since its page was shown. What somebody types is never touched. */

@@ -6,32 +6,17 @@ import { composer, type Draft } from './composer.ts'
 import { csrfField } from '../request/csrf.ts'
 import { eventWords } from './event-words.ts'
 import { columnsPage } from '../shell/page.ts'
-import {
-  calledName,
-  clockUntil,
-  firstName,
-  holder,
-  lineClock,
-  phone,
-  statusWords,
-  when,
-} from '../shell/parts.ts'
+import { clockUntil, lineClock } from '../shell/clock-face.ts'
+import { shortArea } from '../shell/area-chip.ts'
+import { calledName, firstName, holder } from '../shell/names.ts'
+import { phone, statusWords, when } from '../shell/parts.ts'
 import { icon } from '../style/icons.ts'
 import { readTicketData, threadOptions, type TicketData } from './data.ts'
-import {
-  areaDialog,
-  areaName,
-  citizenSpan,
-  departmentSpan,
-  mayBeFiled,
-  noAnswerDialog,
-  reason,
-  releaseButton,
-  spamButton,
-  takeButton,
-  takeOverButton,
-  ticketBadges,
-} from './parts.ts'
+import { areaDialog, reason } from './area.ts'
+import { ticketBadges } from './badges.ts'
+import { citizenSpan, departmentSpan } from './clocks.ts'
+import { mayBeFiled, noAnswerDialog, spamButton } from './filing.ts'
+import { releaseButton, takeButton, takeOverButton } from './holding.ts'
 import { thread } from './thread.ts'
 import { toast } from '../shell/toast.ts'
 
@@ -184,7 +169,7 @@ export function talk(request: FastifyRequest, data: TicketData): Html {
     <header class="talk-head">
       <h1>${ticket.subject.trim() || '(inget ämne)'}</h1>
       <p class="row-tags">
-        <span class="chip">${icon('tag')}${areaName(ticket)}</span>${ticketBadges(data)}
+        <span class="chip">${icon('tag')}${shortArea(ticket.area)}</span>${ticketBadges(data)}
       </p>
     </header>
     ${clocks(request, data)} ${thread(messages, events, threadOptions(request, data))}

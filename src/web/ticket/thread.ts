@@ -4,7 +4,8 @@ import { type Attachment } from '../../db/schema.ts'
 import { type Sending, type ThreadEvent, type ThreadMessage } from '../../desk/thread.ts'
 import { eventWords, isTold, type EventWords, type TellerOptions } from './event-words.ts'
 import { face } from '../shell/face.ts'
-import { calledName, paragraphs, sizeWords, when } from '../shell/parts.ts'
+import { calledName } from '../shell/names.ts'
+import { paragraphs, sizeWords, when } from '../shell/parts.ts'
 import { icon, type IconName } from '../style/icons.ts'
 
 /** What the thread needs to know to speak of people and times. */

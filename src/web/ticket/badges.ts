@@ -1,0 +1,15 @@
+import { type Html } from '../../base/html.ts'
+import { badge, contactWords } from '../shell/parts.ts'
+import { type TicketData } from './data.ts'
+
+/** Facts of a ticket that change what one does, in the order in which they matter. */
+export function ticketBadges({ ticket, messages, turns, open }: TicketData): Html[] {
+  const contacts = messages.filter(({ direction, kind }) => direction === 'in' && kind === 'human')
+  const answered = turns.some(({ completeReplyAt }) => completeReplyAt !== null)
+  return [
+    ticket.urgent !== null && badge('siren', ticket.urgent, 'late'),
+    ticket.sensitive.length > 0 && badge('lock', `Känsligt: ${ticket.sensitive.join(', ')}`),
+    contacts.length > 1 && badge('repeat', contactWords(contacts.length), 'soon'),
+    answered && open !== null && badge('rotate-ccw', 'Återöppnad'),
+  ].filter((one) => one !== false)
+}
