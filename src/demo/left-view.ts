@@ -1,6 +1,7 @@
 import { html, nothing, type Html } from '../base/html.ts'
 import { face } from '../web/shell/face.ts'
-import { calledName, paragraphs, when } from '../web/shell/parts.ts'
+import { calledName } from '../web/shell/names.ts'
+import { paragraphs, when } from '../web/shell/parts.ts'
 import { icon } from '../web/style/icons.ts'
 import { type Left } from './left.ts'
 

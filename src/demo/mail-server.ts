@@ -1,6 +1,7 @@
 import { domainOf } from '../mail/address.ts'
 import { openImapServer } from './imap-server.ts'
 import { type PostOffice } from './post-office.ts'
+import { rfcDate } from './raw-letter.ts'
 import { type Accepted, openSmtpServer } from './smtp-server.ts'
 
 export interface DemoMail {
@@ -51,7 +52,6 @@ export async function startMailServer(office: PostOffice): Promise<DemoMail> {
 /** With what the receiving server writes above a mail (RFC 5321 4.4). */
 function traced(from: string, raw: Buffer, at: Date): Buffer {
   const by = `mx.${domainOf(demoLogin.user)}`
-  const when = at.toUTCString().replace('GMT', '+0000')
-  const head = `Return-Path: <${from}>\r\nReceived: from mail.post.example by ${by} with ESMTP;\r\n ${when}\r\n`
+  const head = `Return-Path: <${from}>\r\nReceived: from mail.post.example by ${by} with ESMTP;\r\n ${rfcDate(at)}\r\n`
   return Buffer.concat([Buffer.from(head), raw])
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { textToHtml } from '../mail/text-html.ts'
 import { type Letter } from './letter.ts'
 
 export interface Threading {
@@ -85,11 +86,7 @@ function content(letter: Letter, text: string): string {
 
 function alternative(letter: Letter, text: string, plain: string): string {
   const boundary = boundaryOf(letter.id)
-  const paragraphs = text
-    .split(/\n{2,}/)
-    .map((one) => `<p>${escaped(one).replaceAll('\n', '<br>\n')}</p>`)
-    .join('\n')
-  const html = `<html><head><meta charset="utf-8"></head><body style="font-family:Calibri,Arial,sans-serif">${paragraphs}</body></html>`
+  const html = `<html><head><meta charset="utf-8"></head><body style="font-family:Calibri,Arial,sans-serif">${textToHtml(text)}</body></html>`
   const rich = `Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n${base64(html)}`
   return `Content-Type: multipart/alternative; boundary="${boundary}"\r\n\r\n${multipart(boundary, [plain, rich])}`
 }
@@ -148,10 +145,7 @@ function wrapped(data: string): string {
   return (data.match(/.{1,76}/g) ?? []).join('\r\n')
 }
 
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-}
-
-function rfcDate(at: Date): string {
+/** As a mail header has it (RFC 5322 3.3). */
+export function rfcDate(at: Date): string {
   return at.toUTCString().replace('GMT', '+0000')
 }
