@@ -10,14 +10,12 @@ import { queueMail } from '../mail/outbox.ts'
 import { mintMessageId } from '../mail/token.ts'
 import { loadCalendar } from '../municipality/calendar.ts'
 import { startEscalation } from '../ticket/escalations.ts'
+import { promise } from '../ticket/promise.ts'
 import { lockTicket } from '../ticket/tickets.ts'
 import { holderOf, notNow } from './checks.ts'
 import { type Letter, readLetter } from './letter.ts'
 import { isDone } from './once.ts'
 import { type EscalationTarget, findTarget, type Target } from './target.ts'
-
-/** Working-day hours a department has to come back. docs/clocks.md */
-export const feedbackHours = 24
 
 export interface EscalateRequest {
   ticketId: string
@@ -73,7 +71,7 @@ async function handOver(tx: Tx, ctx: Context, handover: Handover, now: Date): Pr
   const { mailbox } = letter
   const { ticketId, personId, idempotencyKey } = request
   const calendar = await loadCalendar(tx)
-  const dueAt = due('workday', feedbackHours, now, calendar)
+  const dueAt = due('workday', promise.feedback, now, calendar)
   const remindAt = reminderInstants(now, dueAt, calendar).expired
   const { summary } = request
   const start = { ticketId, turnId, to, summary, by: personId, dueAt, remindAt }

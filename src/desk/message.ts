@@ -1,7 +1,8 @@
-import { type ExpressionBuilder } from 'kysely'
+import { sql } from 'kysely'
 import { type Queryable } from '../db/connect.ts'
-import { type Attachment, type Schema } from '../db/schema.ts'
+import { type Attachment } from '../db/schema.ts'
 import { type Role } from '../journey.ts'
+import { askedOf } from './asked-of.ts'
 
 /** One message with what stands behind it. */
 export interface StoredMessage {
@@ -38,26 +39,12 @@ export async function findMessage(
       'message.sha256',
     ])
     .where('message.id', '=', messageId)
-  if (person.role === 'handlaggare') query = query.where(isAskedOf(person.id))
+  if (person.role === 'handlaggare') {
+    query = query.where(sql<boolean>`exists (select from escalation
+      where escalation.ticket_id = message.ticket_id and ${askedOf(person.id)})`)
+  }
   const row = await query.executeTakeFirst()
   if (row === undefined) return null
   const { from_name, from_address, ...rest } = row
   return { ...rest, from: { name: from_name, address: from_address } }
-}
-
-function isAskedOf(personId: string) {
-  return (of: ExpressionBuilder<Schema, 'message' | 'ticket'>) =>
-    of.exists(
-      of
-        .selectFrom('escalation')
-        .leftJoin('function_member', 'function_member.function_id', 'escalation.function_id')
-        .select('escalation.id')
-        .whereRef('escalation.ticket_id', '=', 'message.ticket_id')
-        .where((row) =>
-          row.or([
-            row('escalation.person_id', '=', personId),
-            row('function_member.person_id', '=', personId),
-          ]),
-        ),
-    )
 }

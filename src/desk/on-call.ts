@@ -1,5 +1,6 @@
 import { type MunicipalityConfig } from '../config.ts'
 import { type Queryable } from '../db/connect.ts'
+import { readSetting } from '../municipality/setting.ts'
 
 /** Whom to call about something urgent. */
 export interface OnCall {
@@ -16,13 +17,9 @@ export async function onCallFor(
   urgentClass: string,
   municipality: Pick<MunicipalityConfig, 'phone' | 'contactCentre'>,
 ): Promise<OnCall> {
-  const row = await db
-    .selectFrom('setting')
-    .select('value')
-    .where('key', '=', 'on-call')
-    .executeTakeFirst()
-  const decided = (row?.value as Record<string, OnCall> | undefined)?.[urgentClass]
-  if (decided !== undefined) return decided
+  const decided = await readSetting<Record<string, OnCall>>(db, 'on-call')
+  const own = decided?.[urgentClass]
+  if (own !== undefined) return own
   if (dangerToLife.includes(urgentClass)) return { name: 'Ring', phone: '112' }
   return { name: receivers[urgentClass] ?? 'Jouren', phone: municipality.phone }
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { type Queryable } from '../db/connect.ts'
+import { askedOf } from './asked-of.ts'
 
 /** A question that was handed over to an officer, as the officer sees it. */
 export interface Question {
@@ -81,18 +82,7 @@ function questionsOf(db: Queryable, personId: string) {
       'escalation.feedback_by as feedbackBy',
       'escalation.ended_at as endedAt',
     ])
-    .where((row) =>
-      row.or([
-        row('escalation.person_id', '=', personId),
-        row.exists(
-          row
-            .selectFrom('function_member')
-            .select('function_member.person_id')
-            .whereRef('function_member.function_id', '=', 'escalation.function_id')
-            .where('function_member.person_id', '=', personId),
-        ),
-      ]),
-    )
+    .where(askedOf(personId))
 }
 
 type QuestionRow = Awaited<ReturnType<ReturnType<typeof questionsOf>['executeTakeFirstOrThrow']>>

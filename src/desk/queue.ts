@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
 import { type Queryable } from '../db/connect.ts'
 import { type Status } from '../journey.ts'
-import { inView, queueViews, sortedCountMs, type QueueView, type Viewer } from './views.ts'
+import { isHidden } from './hidden.ts'
+import { inTurn, inView, queueViews, sortedCountMs, type QueueView, type Viewer } from './views.ts'
 
 /** One mail of a list. A citizen's words are null where the content is sensitive or urgent. */
 export interface QueueRow {
@@ -109,7 +110,7 @@ interface StoredRow extends Omit<QueueRow, 'hidden' | 'sensitive' | 'sender'> {
 /** Takes a citizen's words out before anything else can show them. */
 function shown({ senderName, senderAddress, ...row }: StoredRow): QueueRow {
   const sensitive = row.sensitive.length > 0
-  const hidden = sensitive || row.status === 'urgent'
+  const hidden = isHidden(row)
   if (hidden) return { ...row, sensitive, hidden, subject: null, preview: null, sender: null }
   return { ...row, sensitive, hidden, sender: senderName || senderAddress }
 }
@@ -150,5 +151,5 @@ function order(view: QueueView): RawBuilder<unknown> {
   if (view === 'avslutade') return sql`ticket.updated_at desc, ticket.id`
   if (view === 'skrappost' || view === 'automatiskt') return sql`ticket.arrived_at desc, ticket.id`
   if (view === 'ej-aterkopplat') return sql`handed.due_at, ticket.arrived_at, ticket.id`
-  return sql`(ticket.status = 'urgent') desc, ticket.due_at nulls last, ticket.arrived_at, ticket.id`
+  return inTurn
 }

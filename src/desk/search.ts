@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { type Queryable } from '../db/connect.ts'
 import { type Status } from '../journey.ts'
+import { isHidden } from './hidden.ts'
 
 /** A ticket that was found. A citizen's words are null where the content is sensitive or urgent. */
 export interface Found {
@@ -22,16 +23,12 @@ export interface Found {
 export async function searchTickets(db: Queryable, query: string, limit: number): Promise<Found[]> {
   const wanted = query.trim().slice(0, 200)
   if (wanted === '') return []
-  const { rows } = await sql<Found>`
+  const { rows } = await sql<StoredRow>`
     select ticket.number, ticket.status, ticket.urgent, area.name as "area",
-      ticket.updated_at as "updatedAt", hidden.hidden,
-      case when not hidden.hidden then ticket.subject end as "subject",
-      case when not hidden.hidden
-        then coalesce(nullif(ticket.inquirer_name, ''), ticket.inquirer_address) end as "sender"
+      ticket.updated_at as "updatedAt", ticket.sensitive, ticket.subject,
+      coalesce(nullif(ticket.inquirer_name, ''), ticket.inquirer_address) as "sender"
     from ticket
     join area on area.key = ticket.area_key
-    cross join lateral (select
-      cardinality(ticket.sensitive) > 0 or ticket.status = 'urgent' as hidden) hidden
     where ticket.number = upper(${wanted})
       or ticket.id in (select ticket_id from message
         where search @@ websearch_to_tsquery('swedish', ${wanted})
@@ -39,7 +36,17 @@ export async function searchTickets(db: Queryable, query: string, limit: number)
       or ticket.inquirer_address = lower(${wanted})
     order by ticket.updated_at desc
     limit ${limit}`.execute(db)
-  return rows
+  return rows.map(shown)
+}
+
+interface StoredRow extends Omit<Found, 'hidden'> {
+  sensitive: string[]
+}
+
+/** Takes a citizen's words out before anything else can show them. */
+function shown({ sensitive, ...row }: StoredRow): Found {
+  const hidden = isHidden({ sensitive, status: row.status })
+  return hidden ? { ...row, hidden, subject: null, sender: null } : { ...row, hidden }
 }
 
 /** "gatlampa stor" as "gatlampa:* & stor:*"; empty when the words are given signs of their own. */

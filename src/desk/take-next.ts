@@ -1,6 +1,6 @@
-import { sql } from 'kysely'
 import { type Db } from '../db/connect.ts'
 import { claim } from '../ticket/claim.ts'
+import { frontLine, inTurn } from './views.ts'
 
 /**
  * Gives a person the next mail nobody has: urgent first, then oldest due. Two who ask at once get two
@@ -15,9 +15,9 @@ export async function takeNext(
     const next = await tx
       .selectFrom('ticket')
       .select(['id', 'number'])
-      .where('status', 'in', ['urgent', 'new', 'started'])
+      .where(frontLine)
       .where('assignee_id', 'is', null)
-      .orderBy(sql`(status = 'urgent') desc, due_at nulls last, arrived_at, id`)
+      .orderBy(inTurn)
       .limit(1)
       .forUpdate()
       .skipLocked()

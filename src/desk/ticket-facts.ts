@@ -1,4 +1,5 @@
 import { type Queryable } from '../db/connect.ts'
+import { isHidden } from './hidden.ts'
 
 /** A hand-over and its clock. */
 export interface EscalationView {
@@ -68,8 +69,7 @@ export async function earlierTickets(
     .limit(limit)
     .execute()
   return rows.map(({ sensitive, status, subject, ...row }) => {
-    const hidden = sensitive.length > 0 || status === 'urgent'
-    return { ...row, subject: hidden ? null : subject }
+    return { ...row, subject: isHidden({ sensitive, status }) ? null : subject }
   })
 }
 

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import { dateOf, dayMs, dayNumber, instantAt, localDate } from '../clock/local-time.ts'
+import { openStatuses, type Status } from '../journey.ts'
 
 /** The views of the queue; the keys stand in the address of each. */
 export const queueViews = [
@@ -32,20 +33,20 @@ export const sortedCountMs = 30 * dayMs
 export function inView(view: QueueView, { personId, now }: Viewer): RawBuilder<boolean> {
   const conditions: Record<QueueView, RawBuilder<boolean>> = {
     'att-besvara': frontLine,
-    mina: sql`(ticket.assignee_id = ${personId} and ticket.status in ('urgent', 'new', 'started', 'with-department', 'waiting'))`,
+    mina: sql`(ticket.assignee_id = ${personId} and ${statusIn(...openStatuses, 'waiting')})`,
     'ej-tilldelade': sql`(${frontLine} and ticket.assignee_id is null)`,
     osaker: sql`(${frontLine} and ticket.area_confidence = 'unsure')`,
-    akut: sql`(ticket.status = 'urgent')`,
+    akut: statusIn('urgent'),
     forsenade: sql`(${citizenWaits} and ticket.due_at < ${now})`,
     'forfaller-idag': sql`(${citizenWaits} and ticket.due_at >= ${now} and ticket.due_at <= ${endOfDay(now)})`,
-    'hos-forvaltning': sql`(ticket.status = 'with-department')`,
+    'hos-forvaltning': statusIn('with-department'),
     'ej-aterkopplat': sql`(exists (select from escalation
       where escalation.ticket_id = ticket.id and escalation.feedback_at is null
         and escalation.ended_at is null and escalation.due_at < ${now}))`,
-    vantar: sql`(ticket.status = 'waiting')`,
-    skrappost: sql`(ticket.status = 'sorted' and ${unwanted})`,
-    automatiskt: sql`(ticket.status = 'sorted' and not ${unwanted})`,
-    avslutade: sql`(ticket.status in ('answered', 'closed'))`,
+    vantar: statusIn('waiting'),
+    skrappost: sql`(${statusIn('sorted')} and ${unwanted})`,
+    automatiskt: sql`(${statusIn('sorted')} and not ${unwanted})`,
+    avslutade: statusIn('answered', 'closed'),
   }
   return conditions[view]
 }
@@ -56,9 +57,16 @@ export function endOfDay(now: Date): Date {
 }
 
 /** Waits for kontaktcenter itself: nobody else is to act first. */
-const frontLine = sql<boolean>`(ticket.status in ('urgent', 'new', 'started'))`
+export const frontLine = statusIn('urgent', 'new', 'started')
 
-const citizenWaits = sql<boolean>`(ticket.status in ('urgent', 'new', 'started', 'with-department'))`
+const citizenWaits = statusIn(...openStatuses)
+
+function statusIn(...statuses: Status[]): RawBuilder<boolean> {
+  return sql`(ticket.status in (${sql.join(statuses)}))`
+}
+
+/** The order in which mail is answered: what is urgent, then what falls due first, then what came first. */
+export const inTurn = sql`(ticket.status = 'urgent') desc, ticket.due_at nulls last, ticket.arrived_at, ticket.id`
 
 const unwanted = sql<boolean>`(exists (select from turn
     where turn.ticket_id = ticket.id and turn.excluded in ('spam', 'advertising'))

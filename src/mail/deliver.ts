@@ -3,7 +3,7 @@ import { type Log } from '../base/log.ts'
 import { type Db, type Tx } from '../db/connect.ts'
 import { loadCalendar } from '../municipality/calendar.ts'
 import { handoverLost } from '../ticket/escalations.ts'
-import { replyAccepted, replyFailed, type Reply } from '../ticket/replies.ts'
+import { replyAccepted, replyFailed } from '../ticket/replies.ts'
 import { type Verdict } from './delivery-error.ts'
 import { outgoing } from './outgoing.ts'
 import {
@@ -13,6 +13,7 @@ import {
   markSent,
   markUnknown,
   type OutboxRow,
+  replyOf,
   retryLater,
   staleSending,
 } from './outbox.ts'
@@ -132,12 +133,6 @@ async function tellTicket(
   if (reply) await replyFailed(tx, reply, { outcome, reason: words }, at)
   if (row.kind !== 'handover' || row.escalation_id === null || outcome !== 'failed') return
   await handoverLost(tx, row.escalation_id, words, at)
-}
-
-function replyOf(row: OutboxRow): Reply | null {
-  const { id, ticket_id: ticketId, turn_id: turnId, person_id: personId } = row
-  if (!isReply(row) || ticketId === null || personId === null) return null
-  return { ticketId, turnId, outboxId: id, kind: row.kind, personId }
 }
 
 const insistFor = 60_000

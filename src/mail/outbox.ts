@@ -3,6 +3,7 @@ import { type Db, type Queryable, type Tx } from '../db/connect.ts'
 import { notify } from '../db/listen.ts'
 import { type OutboxTable } from '../db/schema.ts'
 import { replyKinds, type OutboundKind, type ReplyKind } from '../journey.ts'
+import { type Reply } from '../ticket/replies.ts'
 import { hasGivenUp, nextAttempt, type Verdict } from './delivery-error.ts'
 import { type Mail } from './mail.ts'
 
@@ -51,6 +52,13 @@ export async function queueMail(tx: Tx, one: NewOutgoing, now: Date): Promise<Qu
 /** A reply to the inquirer, as against what goes to colleagues. */
 export function isReply(row: Pick<OutboxRow, 'kind'>): row is { kind: ReplyKind } {
   return replyKinds.some((kind) => kind === row.kind)
+}
+
+/** The reply to the inquirer that a mail is; null for what goes to colleagues. */
+export function replyOf(row: OutboxRow): Reply | null {
+  const { id, ticket_id: ticketId, turn_id: turnId, person_id: personId } = row
+  if (!isReply(row) || ticketId === null || personId === null) return null
+  return { ticketId, turnId, outboxId: id, kind: row.kind, personId }
 }
 
 /**

@@ -1,10 +1,8 @@
 import { elapsed, within } from '../clock/elapsed.ts'
 import { hourMs } from '../clock/local-time.ts'
+import { promise } from '../ticket/promise.ts'
 import { type EscalationFact } from './facts.ts'
 import { type EscalationFigures, type Judgement } from './figures.ts'
-
-/** How soon a department must come back, in hours on the workday clock. */
-const promise = 24
 
 /** M8 per function that was asked. docs/measures.md, "Feedback" */
 export function measureEscalations(
@@ -41,7 +39,7 @@ function outcomeOf(one: EscalationFact, { at, calendar }: Judgement): Outcome {
   const feedbackAt = seen(one.feedbackAt)
   const endedAt = seen(one.endedAt)
   const used = elapsed('workday', one.at, feedbackAt ?? endedAt ?? at, calendar)
-  if (feedbackAt !== null) return within(promise, used) ? 'in-time' : 'late'
-  if (endedAt !== null) return within(promise, used) ? 'withdrawn' : 'late'
-  return used < promise * hourMs ? 'undecided' : 'waiting'
+  if (feedbackAt !== null) return within(promise.feedback, used) ? 'in-time' : 'late'
+  if (endedAt !== null) return within(promise.feedback, used) ? 'withdrawn' : 'late'
+  return used < promise.feedback * hourMs ? 'undecided' : 'waiting'
 }

@@ -1,6 +1,6 @@
-import { hourMs } from '../clock/local-time.ts'
 import { exclusions, type Exclusion, type Role } from '../journey.ts'
 import { type EventKind } from '../ticket/events.ts'
+import { bounceCountsMs } from '../ticket/replies.ts'
 
 /** What the report reads of an event. Events are folded in the order in which they were written. */
 export interface FactEvent {
@@ -52,9 +52,6 @@ export function countingKinds(): EventKind[] {
   return Object.keys(steps) as EventKind[]
 }
 
-/** A permanent bounce within this time takes the reply back; later ones change no figure. Milliseconds. */
-const bounceLimit = 72 * hourMs
-
 interface Turn extends Omit<TurnFact, 'firstReplyAt' | 'completeReplyAt'> {
   replies: Reply[]
 }
@@ -101,7 +98,7 @@ const steps: Partial<Record<EventKind, Step>> = {
   }),
   'reply.bounced': ofTurn((turn, { at, data }) => {
     const returned = (reply: Reply) =>
-      reply.outboxId === data.outboxId && at.getTime() - reply.at.getTime() <= bounceLimit
+      reply.outboxId === data.outboxId && at.getTime() - reply.at.getTime() <= bounceCountsMs
     turn.replies = turn.replies.filter((reply) => !returned(reply))
   }),
   'escalation.started': ofTurn((turn, event) => {

@@ -1,4 +1,5 @@
 import { type Queryable } from '../db/connect.ts'
+import { readSetting } from '../municipality/setting.ts'
 import { type Goal } from './shares.ts'
 
 /** What the town aims at; percent. A closed month keeps the goals it was closed with. */
@@ -14,12 +15,7 @@ export interface Goals {
 
 /** The goals the town has decided (setting `report-goals`, key → percent), else our suggestion. */
 export async function loadGoals(db: Queryable): Promise<Goals> {
-  const row = await db
-    .selectFrom('setting')
-    .select('value')
-    .where('key', '=', 'report-goals')
-    .executeTakeFirst()
-  const own = (row?.value ?? {}) as Partial<Record<keyof typeof suggested, number>>
+  const own = await readSetting<typeof suggested>(db, 'report-goals')
   const percent = { ...suggested, ...own }
   return {
     within24: { percent: percent.within24 },
@@ -27,7 +23,7 @@ export async function loadGoals(db: Queryable): Promise<Goals> {
     noAnswer: { percent: percent.noAnswer, atMost: true },
     firstLine: { percent: percent.firstLine },
     feedback: { percent: percent.feedback },
-    decided: row !== undefined,
+    decided: own !== null,
   }
 }
 

@@ -1,4 +1,5 @@
 import { type Calendar } from '../clock/calendar.ts'
+import { hourMs } from '../clock/local-time.ts'
 import { type Tx } from '../db/connect.ts'
 import { type ReplyKind, type Status } from '../journey.ts'
 import { loadCalendar } from '../municipality/calendar.ts'
@@ -6,6 +7,12 @@ import { endOpen } from './escalations.ts'
 import { type EventKind, record } from './events.ts'
 import { changeTicket, lockTicket, type Ticket } from './tickets.ts'
 import { answerTurn, unansweredTurns, unanswerTurn } from './turns.ts'
+
+/**
+ * A reply that comes back within this time never was one; after it the citizen has had it, and no figure
+ * changes. Milliseconds. docs/measures.md
+ */
+export const bounceCountsMs = 72 * hourMs
 
 export interface Reply {
   ticketId: string

@@ -3,9 +3,7 @@ import { due } from '../clock/due.ts'
 import { type Queryable, type Tx } from '../db/connect.ts'
 import { type Exclusion } from '../journey.ts'
 import { type EventKind, record } from './events.ts'
-
-/** Working-day hours we promise: the first reply, and the complete one. docs/clocks.md */
-export const promise = { first: 24, complete: 48 } as const
+import { promise } from './promise.ts'
 
 export interface NewTurn {
   ticketId: string

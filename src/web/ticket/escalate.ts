@@ -5,13 +5,14 @@ import { due } from '../../clock/due.ts'
 import { reminderInstants } from '../../clock/reminders.ts'
 import { shortDue, shortInstant } from '../../clock/words.ts'
 import { type Context } from '../../context.ts'
-import { escalate, feedbackHours } from '../../desk/escalate.ts'
+import { escalate } from '../../desk/escalate.ts'
 import { findTicket } from '../../desk/thread.ts'
 import {
   escalationTargets,
   type FunctionTarget,
   type PersonTarget,
 } from '../../municipality/functions.ts'
+import { promise } from '../../ticket/promise.ts'
 import { csrfField } from '../request/csrf.ts'
 import { desk } from '../request/desk-only.ts'
 import { fieldFault } from '../shell/field.ts'
@@ -288,7 +289,7 @@ ${attempt?.summary ?? ''}</textarea>
 
 /** What will happen, before it does. */
 function plan({ now }: FastifyRequest, { ticket, open, calendar }: TicketData): Html {
-  const dueAt = due('workday', feedbackHours, now, calendar)
+  const dueAt = due('workday', promise.feedback, now, calendar)
   const { expired } = reminderInstants(now, dueAt, calendar)
   const citizen =
     open === null

@@ -1,6 +1,7 @@
 import { type FastifyRequest } from 'fastify'
 import { html, nothing, type Html } from '../../base/html.ts'
 import { shortInstant } from '../../clock/words.ts'
+import { isHidden } from '../../desk/hidden.ts'
 import { onCallFor } from '../../desk/on-call.ts'
 import { composer, type Draft } from './composer.ts'
 import { csrfField } from '../request/csrf.ts'
@@ -28,8 +29,7 @@ export async function ticketPage(
 ): Promise<Html> {
   const data = await readTicketData(request, number)
   const { ticket } = data
-  const hidden = ticket.sensitive.length > 0 || ticket.status === 'urgent'
-  const title = hidden ? ticket.number : ticket.subject.trim() || ticket.number
+  const title = isHidden(ticket) ? ticket.number : ticket.subject.trim() || ticket.number
   const back = `/arenden/${ticket.number}`
   const columns = html`<main
     class="page ticket"
