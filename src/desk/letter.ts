@@ -30,7 +30,7 @@ export async function readLetter(
     signature,
     signatureFaults: signatureFaults(signature),
     municipality: ctx.config.municipality,
-    question: await latestQuestion(db, ticket.id),
+    question: await latestQuestion(db, ticket),
     turnId: await turnToAnswer(db, ticket.id),
   }
 }
@@ -61,13 +61,20 @@ function signatureOf(
   return signatureFields(person, person.department, ctx.config.municipality, mailboxAddress)
 }
 
-/** The inquirer's latest words, which the reply answers; a machine's only when there are no others. */
-async function latestQuestion(db: Queryable, ticketId: string) {
+/**
+ * The inquirer's latest words, which the reply answers and may quote; a machine's only when there are no
+ * others. What somebody else has written in the ticket is not sent to the inquirer.
+ */
+async function latestQuestion(
+  db: Queryable,
+  { id, inquirer_address: inquirer }: { id: string; inquirer_address: string },
+) {
   return db
     .selectFrom('message')
     .select(['message_id', 'refs', 'from_name', 'text', 'new_text', 'arrived_at', 'subject'])
-    .where('ticket_id', '=', ticketId)
+    .where('ticket_id', '=', id)
     .where('direction', '=', 'in')
+    .where('from_address', '=', inquirer)
     .orderBy(sql`kind = 'human'`, 'desc')
     .orderBy('arrived_at', 'desc')
     .orderBy('ingested_at', 'desc')

@@ -111,6 +111,8 @@ export interface ThreadMessage {
   hasHtml: boolean
   hasOriginal: boolean
   attachments: Attachment[]
+  /** Why the sender is to be looked at twice, in plain Swedish; null: the sender was in the ticket before. */
+  newSender: string | null
   authorId: string | null
   author: string | null
   arrivedAt: Date
@@ -149,6 +151,7 @@ export async function readMessages(db: Queryable, ticketId: string): Promise<Thr
       sql<boolean>`message.html is not null`.as('hasHtml'),
       sql<boolean>`message.sha256 is not null`.as('hasOriginal'),
       'message.attachments',
+      sql<string | null>`message.reasons->>'newSender'`.as('newSender'),
       'message.author_id as authorId',
       'author.name as author',
       'message.arrived_at as arrivedAt',

@@ -142,6 +142,18 @@ describe('an answer', () => {
     expect(row?.text).not.toContain('semester')
   })
 
+  test('sends the citizen nothing of what somebody else has written in the ticket', async () => {
+    const one = await mail({ text: 'Min egen fråga' })
+    const at = new Date(now.getTime() + 600_000)
+    const from = { name: 'Grannen', address: 'granne@post.example' }
+    await writeAgain(office, one, { at, from, text: 'Det här får Tobias inte veta.' })
+    await send(one)
+    const [row] = await outbox()
+    expect(row?.to_address).toBe('t.nylund@post.example')
+    expect(row?.text).toContain('> Min egen fråga')
+    expect(row?.text).not.toMatch(/Grannen|inte veta/)
+  })
+
   test('has a message id that only we can have made, and that names its row', async () => {
     await send(await mail())
     const [row] = await outbox()

@@ -5,7 +5,7 @@ import { type Sending, type ThreadEvent, type ThreadMessage } from '../../desk/t
 import { eventWords, isTold, type EventWords, type TellerOptions } from './event-words.ts'
 import { face } from '../shell/face.ts'
 import { calledName } from '../shell/names.ts'
-import { paragraphs, sizeWords, when } from '../shell/parts.ts'
+import { badge, paragraphs, sizeWords, when } from '../shell/parts.ts'
 import { icon, type IconName } from '../style/icons.ts'
 
 /** What the thread needs to know to speak of people and times. */
@@ -60,7 +60,7 @@ export function openMessage(message: ThreadMessage, options: ThreadOptions): Htm
       </div>
       <p class="msg-at">${when(now, message.arrivedAt)}</p>
     </header>
-    ${sendingState(message, now)} ${body(message)}
+    ${sendingState(message, now)} ${stranger(message)} ${body(message)}
   </li>`
 }
 
@@ -71,7 +71,7 @@ function oldMessage(message: ThreadMessage, options: ThreadOptions): Html {
     message.direction === 'out'
       ? `${message.authorId === options.personId ? 'Du' : name} svarade`
       : message.direction === 'internal'
-        ? `${name} återkopplade`
+        ? cameBack(message)
         : name
   return html`<li id="m-${message.id}">
     <details class="old">
@@ -79,7 +79,7 @@ function oldMessage(message: ThreadMessage, options: ThreadOptions): Html {
         ${face(message.author ?? name, message.direction === 'in' ? 'face-in' : '')}<b>${said}</b
         ><span>${oneLine(message.newText)}</span>${when(options.now, message.arrivedAt)}
       </summary>
-      ${sendingState(message, options.now)} ${body(message)}
+      ${sendingState(message, options.now)} ${stranger(message)} ${body(message)}
     </details>
   </li>`
 }
@@ -87,19 +87,37 @@ function oldMessage(message: ThreadMessage, options: ThreadOptions): Html {
 /** The words of a department, for the front line alone. */
 function departmentsWords(message: ThreadMessage, options: ThreadOptions): Html {
   const to = calledName(options.inquirer)
-  const how = message.hasOriginal ? 'via mejl' : 'via sidan'
+  const how = message.hasOriginal ? `via mejl från ${message.from.address}` : 'via sidan'
   return html`<li class="msg back" id="m-${message.id}">
     <header class="msg-head">
       ${face(message.from.name)}
       <div>
-        <h2>${message.from.name || message.from.address} återkopplade</h2>
+        <h2>${cameBack(message)}</h2>
         <p class="muted">Svar ${how}. Bara internt, skickas inte till ${to}</p>
       </div>
       <p class="msg-at">${when(options.now, message.arrivedAt)}</p>
     </header>
+    ${stranger(message)}
     <div class="msg-body">${paragraphs(message.newText)}</div>
     ${files(message)}
   </li>`
+}
+
+/** An absence notice to a hand-over is kept among the department's words, but nobody has come back. */
+function cameBack({ from, kind }: ThreadMessage): string {
+  const isPerson = ['human', 'feedback', 'unreadable'].includes(kind)
+  return `${from.name || from.address} ${isPerson ? 'återkopplade' : 'svarade automatiskt'}`
+}
+
+/**
+ * Anybody can write any name, and a mail of ours can be passed on: who is new in the ticket is said before the
+ * words are read.
+ */
+function stranger({ newSender, from }: ThreadMessage): Html {
+  if (newSender === null) return nothing
+  return html`<p class="sending">
+    ${badge('triangle-alert', `${newSender} ${from.address}`.trim(), 'soon')}
+  </p>`
 }
 
 /**
