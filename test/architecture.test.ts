@@ -26,7 +26,7 @@ const writers: Record<string, string> = {
   raw_message: 'src/mail/raw.ts',
   raw_chunk: 'src/mail/raw.ts',
   mailbox_leader: 'src/arrival/ledger.ts',
-  folder: 'src/arrival/ledger.ts',
+  folder: 'src/arrival/folders.ts',
   delivery: 'src/arrival/ledger.ts',
   ticket_serial: 'src/ticket/number.ts',
   ticket: 'src/ticket/',

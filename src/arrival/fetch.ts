@@ -3,10 +3,8 @@ import { type Db } from '../db/connect.ts'
 import { type FetchedMail, type ImapSession } from '../mail/imap.ts'
 import { storeRaw } from '../mail/raw.ts'
 import { arrivalInstant } from './arrival-instant.ts'
-import { enter, knownUids, lastUidvalidity, type NewDelivery, type Place } from './ledger.ts'
-
-/** A batch is stored when it has this many messages or bytes. */
-const batch = { count: 25, bytes: 16_000_000 } as const
+import { lastUidvalidity, type Place } from './folders.ts'
+import { enter, knownUids, type NewDelivery } from './ledger.ts'
 
 interface Target extends Place {
   /** From `beginEpoch`; a reader with an older one is refused. */
@@ -56,29 +54,17 @@ async function tellOfNewNumbers(
   })
 }
 
-/** In portions, the newest first, since a server gives what it is asked for lowest UID first. */
+/** The newest first, so many at a time, since a server gives what it is asked for lowest UID first. */
 async function* newestFirst(
   session: Pick<ImapSession, 'fetch'>,
   uids: readonly number[],
 ): AsyncGenerator<FetchedMail[]> {
-  for (let end = uids.length; end > 0; end -= batch.count) {
-    yield* batches(session.fetch(uids.slice(Math.max(0, end - batch.count), end)))
+  for (let end = uids.length; end > 0; end -= atOnce) {
+    yield* session.fetch(uids.slice(Math.max(0, end - atOnce), end))
   }
 }
 
-async function* batches(mails: AsyncIterable<FetchedMail>): AsyncGenerator<FetchedMail[]> {
-  let held: FetchedMail[] = []
-  let bytes = 0
-  for await (const mail of mails) {
-    held.push(mail)
-    bytes += mail.source.length
-    if (held.length < batch.count && bytes < batch.bytes) continue
-    yield held
-    held = []
-    bytes = 0
-  }
-  if (held.length > 0) yield held
-}
+const atOnce = 25
 
 async function storeBatch(
   db: Db,

@@ -1,11 +1,6 @@
 import { sql } from 'kysely'
 import { type Db, type Queryable, type Tx } from '../db/connect.ts'
-
-/** One folder of one mailbox. */
-export interface Place {
-  mailboxId: string
-  folder: string
-}
+import { noteMail, type Place } from './folders.ts'
 
 /** A message on the server whose bytes are stored. */
 export interface NewDelivery {
@@ -82,55 +77,8 @@ export async function enter(
     .onConflict((on) => on.columns(['mailbox_id', 'folder', 'uidvalidity', 'uid']).doNothing())
     .returning('id')
     .execute()
-  await noteFolder(tx, at, { uidvalidity: at.uidvalidity, mail_at: now })
+  await noteMail(tx, at, now)
   return entered.length
-}
-
-/** The folder's UIDVALIDITY when we last stored from it; null before that. */
-export async function lastUidvalidity(db: Queryable, place: Place): Promise<number | null> {
-  const row = await db
-    .selectFrom('folder')
-    .select('uidvalidity')
-    .where('mailbox_id', '=', place.mailboxId)
-    .where('path', '=', place.folder)
-    .executeTakeFirst()
-  return row?.uidvalidity ?? null
-}
-
-/** The folder could be read now: any fault is over. */
-export async function noteContact(db: Queryable, place: Place, now: Date): Promise<void> {
-  await noteFolder(db, place, { contact_at: now, fault: null, fault_at: null })
-}
-
-/** The folder could not be read; `words` say why in plain Swedish. The time of the first failure stays. */
-export async function noteFault(
-  db: Queryable,
-  place: Place,
-  words: string,
-  now: Date,
-): Promise<void> {
-  await db
-    .insertInto('folder')
-    .values({ mailbox_id: place.mailboxId, path: place.folder, fault: words, fault_at: now })
-    .onConflict((on) =>
-      on.columns(['mailbox_id', 'path']).doUpdateSet({
-        fault: words,
-        fault_at: sql`coalesce(folder.fault_at, ${now})`,
-      }),
-    )
-    .execute()
-}
-
-async function noteFolder(
-  db: Queryable,
-  { mailboxId, folder }: Place,
-  seen: { uidvalidity?: number; mail_at?: Date; contact_at?: Date; fault?: null; fault_at?: null },
-): Promise<void> {
-  await db
-    .insertInto('folder')
-    .values({ mailbox_id: mailboxId, path: folder, ...seen })
-    .onConflict((on) => on.columns(['mailbox_id', 'path']).doUpdateSet(seen))
-    .execute()
 }
 
 /** A stored message that is not in any ticket yet. */

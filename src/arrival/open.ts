@@ -21,7 +21,7 @@ export async function openFor(
     {
       prefix,
       status: statusOf(excluded !== null, reading.urgent !== null),
-      subject: subjectOf(reading.subject),
+      subject: reading.subject,
       preview: reading.preview,
       mailboxId: delivery.mailboxId,
       inquirer: reading.from,
@@ -83,8 +83,4 @@ const exclusions: Record<InboundKind, Exclusion | null> = {
 function exclusionOf(kind: InboundKind, why: string): { as: Exclusion; why: string } | null {
   const as = exclusions[kind]
   return as === null ? null : { as, why }
-}
-
-function subjectOf(subject: string): string {
-  return subject.trim() === '' ? '(inget ämne)' : subject
 }

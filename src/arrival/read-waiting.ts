@@ -1,3 +1,4 @@
+import { batches } from '../base/batches.ts'
 import { type Context } from '../context.ts'
 import { type Db } from '../db/connect.ts'
 import { isUnreachable } from '../db/unreachable.ts'
@@ -9,9 +10,8 @@ import { type ParsedMail, type Unreadable } from './parsed.ts'
 import { type Parser } from './parser.ts'
 import { readMail, type Surroundings } from './read.ts'
 
-const mostAtOnce = 100
-/** How many bytes of mail are held at once; one larger mail is held alone. */
-const mostBytes = 32_000_000
+/** How many mails are filed at once, and how many bytes of them are held while they are parsed. */
+const most = { count: 100, bytes: 32_000_000 }
 
 /** Reads what waits, the earliest arrival first: bytes, parsed in the child process, then the reading. */
 export async function readWaiting(
@@ -19,9 +19,9 @@ export async function readWaiting(
   parser: Parser,
   now: Date,
 ): Promise<Letter[]> {
-  const waiting = await waitingDeliveries(ctx.db, mostAtOnce)
+  const waiting = await waitingDeliveries(ctx.db, most.count)
   const letters: Letter[] = []
-  for (const portion of portions(waiting)) {
+  for (const portion of batches(waiting, most)) {
     const raws = await Promise.all(portion.map(({ sha256 }) => bytesOf(ctx.db, sha256)))
     const mails = await parser.parse(raws.map((raw) => raw ?? Buffer.alloc(0)))
     for (const [i, delivery] of portion.entries()) {
@@ -60,19 +60,4 @@ async function bytesOf(db: Db, sha256: Buffer): Promise<Buffer | null> {
     if (isUnreachable(thrown)) throw thrown
     return null
   }
-}
-
-function* portions(waiting: readonly Waiting[]): Generator<Waiting[]> {
-  let held: Waiting[] = []
-  let bytes = 0
-  for (const delivery of waiting) {
-    if (held.length > 0 && bytes + delivery.size > mostBytes) {
-      yield held
-      held = []
-      bytes = 0
-    }
-    held.push(delivery)
-    bytes += delivery.size
-  }
-  if (held.length > 0) yield held
 }

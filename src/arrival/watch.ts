@@ -1,10 +1,12 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { type Context } from '../context.ts'
 import { lead, type Lead } from '../db/leader.ts'
 import { pollEvery } from '../journey.ts'
 import { imapFault, type ImapSession, openImap } from '../mail/imap.ts'
 import { type Mailbox } from '../municipality/mailboxes.ts'
 import { fetchNew } from './fetch.ts'
-import { beginEpoch, noteContact, noteFault } from './ledger.ts'
+import { noteContact, noteFault } from './folders.ts'
+import { beginEpoch } from './ledger.ts'
 
 export interface Watch {
   /** Comes back when the watch has ended and its connections are closed. */
@@ -31,7 +33,7 @@ export function watchMailbox(
       } catch (thrown) {
         await tell(ctx, mailbox, thrown, tells.now())
       }
-      await pause(betweenTries, stop.signal)
+      await rest(stop.signal)
     }
   })()
   return {
@@ -101,13 +103,11 @@ async function tell(ctx: Context, mailbox: Mailbox, thrown: unknown, now: Date):
   }
 }
 
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, ms)
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer)
-      resolve()
-    })
-  })
+/** Ends early when the watch is stopped. */
+async function rest(signal: AbortSignal): Promise<void> {
+  try {
+    await pause(betweenTries, undefined, { signal })
+  } catch (thrown) {
+    if (!signal.aborted) throw thrown
+  }
 }

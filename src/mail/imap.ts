@@ -1,7 +1,7 @@
 import { ImapFlow, type FetchMessageObject } from 'imapflow'
 import { type MailboxConfig } from '../config.ts'
+import { batches } from '../base/batches.ts'
 import { type Log } from '../base/log.ts'
-import { batches, type Sized } from './imap-batches.ts'
 
 export { imapFault } from './imap-fault.ts'
 
@@ -26,8 +26,11 @@ export interface ImapSession {
   select(path: string): Promise<Folder>
   /** Every UID of the open folder, lowest first. */
   uids(): Promise<number[]>
-  /** Messages of the open folder, whole ones only; a UID that is gone is left out. Sets no flag. */
-  fetch(uids: readonly number[]): AsyncGenerator<FetchedMail>
+  /**
+   * Messages of the open folder, lowest UID first, in batches of at most 25 or 16 MB that are read before they
+   * are handed on. Whole ones only; a UID that is gone is left out. Sets no flag.
+   */
+  fetch(uids: readonly number[]): AsyncGenerator<FetchedMail[]>
   /** Waits until something is new, the time is up (also when `signal` says stop) or the line is cut. */
   idle(signal: AbortSignal, maxMs: number): Promise<'woken' | 'timeout' | 'closed'>
   /** The folder of sent mail, by its special use (RFC 6154), else by its usual names. */
@@ -39,8 +42,6 @@ export interface ImapSession {
   check(): Promise<{ missing: string[]; sent: string | null }>
   close(): Promise<void>
 }
-
-export type OpenImap = typeof openImap
 
 /** Connects and logs in. The error is for `imapFault`; the password is never in it. */
 export async function openImap(
@@ -66,6 +67,15 @@ export async function openImap(
   if (onClose !== undefined) client.once('close', onClose)
   await client.connect()
   return new Session(client, mailbox, log)
+}
+
+/** How much is read before the caller gets any of it. */
+const most = { count: 25, bytes: 16_000_000 }
+
+interface Sized {
+  uid: number
+  /** Bytes, as the mail server says. */
+  size: number
 }
 
 /** How long a server that has been quiet may take to say that it is there. Milliseconds. */
@@ -101,10 +111,10 @@ class Session implements ImapSession {
     return found.sort((a, b) => a - b)
   }
 
-  async *fetch(uids: readonly number[]): AsyncGenerator<FetchedMail> {
+  async *fetch(uids: readonly number[]): AsyncGenerator<FetchedMail[]> {
     for (let at = 0; at < uids.length; at += 200) {
       const some = uids.slice(at, at + 200)
-      for (const batch of batches(await this.#sizes(some))) yield* await this.#whole(batch)
+      for (const batch of batches(await this.#sizes(some), most)) yield await this.#whole(batch)
     }
   }
 

@@ -15,7 +15,7 @@ import { isUuid } from './request/uuid.ts'
 import { page } from './shell/page.ts'
 import { clockUntil, lineClock, rowClock, doneClock } from './shell/clock-face.ts'
 import { firstName } from './shell/names.ts'
-import { badge, paragraphs } from './shell/parts.ts'
+import { badge, paragraphs, subjectWords } from './shell/parts.ts'
 import { icon } from './style/icons.ts'
 import { body } from './ticket/thread.ts'
 
@@ -78,7 +78,7 @@ function questionRow(question: Question, now: Date): Html {
       <span class="row-time">${rowClock(questionClock(question, now))}</span>
       <span class="row-main">
         <span class="row-subj"
-          ><span>${question.subject ?? `Känslig fråga ${question.number}`}</span
+          ><span>${subjectWords(question.subject, `Känslig fråga ${question.number}`)}</span
           ><time datetime="${question.escalatedAt.toISOString()}"
             >${shortInstant(now, question.escalatedAt)}</time
           ></span
@@ -136,7 +136,7 @@ async function questionPage(request: QuestionRequest, attempt: Attempt | null): 
   const { municipality } = ctx.config
   const messages = await readMessages(ctx.db, question.ticketId)
   const told = (request.query as { gjort?: unknown }).gjort === 'aterkopplat'
-  const title = question.sensitive ? `Fråga ${question.number}` : question.fullSubject
+  const title = question.sensitive ? `Fråga ${question.number}` : subjectWords(question.fullSubject)
   return document(request, {
     title,
     look: 'on-paper',
@@ -146,7 +146,7 @@ async function questionPage(request: QuestionRequest, attempt: Attempt | null): 
         <p><a href="/mina-fragor" data-key="escape">Mina frågor</a></p>
       </header>
       <main id="main" class="solo-in">
-        <h1>${question.fullSubject.trim() || '(inget ämne)'}</h1>
+        <h1>${subjectWords(question.fullSubject)}</h1>
         ${dueLine(question, request.now)} ${told ? thanks(municipality.contactCentre) : nothing}
         ${asked(question, messages, { contactCentre: municipality.contactCentre, now: request.now })}
         ${said(messages, request.now)} ${answerForm(request, question, attempt)}

@@ -4,7 +4,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { makeLog, silentLog } from '../../src/base/log.ts'
 import { type MailboxConfig } from '../../src/config.ts'
 import { type FetchedMail, imapFault, type ImapSession, openImap } from '../../src/mail/imap.ts'
-import { batches } from '../../src/mail/imap-batches.ts'
 import { type DovecotServer, password, startDovecot } from '../support/dovecot.ts'
 import { buildMail } from '../support/mail-builder.ts'
 import { missing } from '../support/needs.ts'
@@ -27,9 +26,9 @@ describe.skipIf(missing('dovecot'))('a mailbox', () => {
     open.push(session)
     return session
   }
-  const all = async (fetched: AsyncGenerator<FetchedMail>) => {
+  const all = async (fetched: AsyncGenerator<FetchedMail[]>) => {
     const mails: FetchedMail[] = []
-    for await (const mail of fetched) mails.push(mail)
+    for await (const batch of fetched) mails.push(...batch)
     return mails
   }
   const never = new AbortController().signal
@@ -86,12 +85,13 @@ describe.skipIf(missing('dovecot'))('a mailbox', () => {
     const session = await connect({ user: 'tom@bjorkvalla.example' })
     await session.select('INBOX')
     const uids = await session.uids()
-    const seen: number[] = []
-    for await (const { uid } of session.fetch(uids)) {
-      seen.push(uid)
-      if (seen.length === 30) expect(await session.uids()).toHaveLength(60)
+    const seen: number[][] = []
+    for await (const batch of session.fetch(uids)) {
+      seen.push(batch.map(({ uid }) => uid))
+      expect(await session.uids()).toHaveLength(60)
     }
-    expect(seen).toEqual(uids)
+    expect(seen.map((batch) => batch.length)).toEqual([25, 25, 10])
+    expect(seen.flat()).toEqual(uids)
   })
 
   test('wakes its reader when something comes, and not before', async () => {
@@ -235,19 +235,3 @@ async function fragileLine(to: number) {
     },
   }
 }
-
-describe('what is read at once', () => {
-  const sized = (...sizes: number[]) => sizes.map((size, uid) => ({ uid, size }))
-
-  test('is at most twenty-five messages, in their order', () => {
-    const parts = batches(sized(...Array<number>(60).fill(1)))
-    expect(parts.map((part) => part.length)).toEqual([25, 25, 10])
-    expect(parts.flat().map(({ uid }) => uid)).toEqual([...Array(60).keys()])
-  })
-
-  test('is at most sixteen megabytes, but for one message that is larger', () => {
-    const parts = batches(sized(9e6, 6e6, 2e6, 50e6, 1, 2))
-    expect(parts.map((part) => part.map(({ uid }) => uid))).toEqual([[0, 1], [2], [3], [4, 5]])
-    expect(batches([])).toEqual([])
-  })
-})

@@ -4,7 +4,7 @@ import { shortInstant } from '../../clock/words.ts'
 import { csrfField } from '../request/csrf.ts'
 import { face } from '../shell/face.ts'
 import { calledName, firstName } from '../shell/names.ts'
-import { badge, statusWords, when } from '../shell/parts.ts'
+import { badge, statusWords, subjectWords, when } from '../shell/parts.ts'
 import { icon } from '../style/icons.ts'
 import { latestQuestion, readTicketData, threadOptions, type TicketData } from '../ticket/data.ts'
 import { body } from '../ticket/thread.ts'
@@ -114,7 +114,7 @@ function readHead(data: TicketData, now: Date): Html {
       ${ticket.number} <span aria-hidden="true">·</span> ${statusWords[ticket.status]}
       <span aria-hidden="true">·</span> ${holds}
     </p>
-    <h2 id="t-h">${ticket.subject.trim() || '(inget ämne)'}</h2>
+    <h2 id="t-h">${subjectWords(ticket.subject)}</h2>
     ${badges.length > 0 ? html`<p class="row-tags">${badges}</p>` : nothing}
     ${citizenSpan(
       data,
@@ -183,7 +183,7 @@ function prior({ earlier, ticket }: TicketData, now: Date): Html {
     ${icon('history', 'small')}<span
       >${calledName(ticket.inquirer)} har skrivit ${times}${earlier.length === 1 ? ':' : ''}
       <a href="/arenden/${last.number}" data-turbo-frame="_top"
-        >${last.subject ?? `Känsligt ärende ${last.number}`}</a
+        >${subjectWords(last.subject, `Känsligt ärende ${last.number}`)}</a
       >, ${shortInstant(now, last.arrivedAt)}</span
     >
   </p>`

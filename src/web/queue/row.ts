@@ -11,7 +11,7 @@ import {
   type ClockFace,
 } from '../shell/clock-face.ts'
 import { firstName, holder } from '../shell/names.ts'
-import { badge, contactWords, when } from '../shell/parts.ts'
+import { badge, contactWords, subjectWords, when } from '../shell/parts.ts'
 import { icon } from '../style/icons.ts'
 
 export interface RowOptions {
@@ -62,8 +62,8 @@ function rowInstant(now: Date, at: Date): string {
 
 /** What a list may say of a ticket: of hidden content nothing but its class and number. */
 export function subjectOf(row: Pick<QueueRow, 'hidden' | 'subject' | 'urgent' | 'number'>): string {
-  if (row.hidden) return row.urgent ?? `Känsligt ärende ${row.number}`
-  return row.subject?.trim() ?? '(inget ämne)'
+  const { hidden, subject, urgent, number } = row
+  return subjectWords(hidden ? null : subject, urgent ?? `Känsligt ärende ${number}`)
 }
 
 /** The first column; refreshed on its own as time passes. */

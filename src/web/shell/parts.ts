@@ -48,6 +48,11 @@ export function sizeWords(bytes: number): string {
   return `${Math.max(1, Math.round(bytes / 1000)).toLocaleString('sv-SE')} kB`
 }
 
+/** A subject as it is shown: a mail may have none, and null is hidden behind other words. */
+export function subjectWords(subject: string | null, hidden = ''): string {
+  return subject === null ? hidden : subject.trim() || '(inget ämne)'
+}
+
 /** Plain text of a mail as paragraphs, with links one can follow. Everything is escaped. */
 export function paragraphs(text: string): Html {
   return raw(textToHtml(text))

@@ -10,7 +10,7 @@ import { columnsPage } from '../shell/page.ts'
 import { clockUntil, lineClock } from '../shell/clock-face.ts'
 import { shortArea } from '../shell/area-chip.ts'
 import { calledName, firstName, holder } from '../shell/names.ts'
-import { phone, statusWords, when } from '../shell/parts.ts'
+import { phone, statusWords, subjectWords, when } from '../shell/parts.ts'
 import { icon } from '../style/icons.ts'
 import { readTicketData, threadOptions, type TicketData } from './data.ts'
 import { areaDialog, reason } from './area.ts'
@@ -100,7 +100,7 @@ export function barState({ ticket }: TicketData): Html {
 /** Subject and time left, once the head has been scrolled away. */
 function barMore({ ticket, open }: TicketData, now: Date): Html {
   return html`<p class="bar-more" aria-hidden="true">
-    <b>${ticket.subject.trim() || '(inget ämne)'}</b>${
+    <b>${subjectWords(ticket.subject)}</b>${
       open === null || ticket.status === 'urgent' ? nothing : lineClock(clockUntil(now, open.dueAt))
     }
   </p>`
@@ -167,7 +167,7 @@ export function talk(request: FastifyRequest, data: TicketData): Html {
   const { ticket, messages, events } = data
   return html`<div class="talk">
     <header class="talk-head">
-      <h1>${ticket.subject.trim() || '(inget ämne)'}</h1>
+      <h1>${subjectWords(ticket.subject)}</h1>
       <p class="row-tags">
         <span class="chip">${icon('tag')}${shortArea(ticket.area)}</span>${ticketBadges(data)}
       </p>
@@ -206,7 +206,7 @@ function facts(request: FastifyRequest, data: TicketData): Html {
           : earlier.map(
               (one) =>
                 html`<a href="/arenden/${one.number}"
-                    >${one.subject ?? `Känsligt ärende ${one.number}`}</a
+                    >${subjectWords(one.subject, `Känsligt ärende ${one.number}`)}</a
                   >,
                   ${shortInstant(now, one.arrivedAt)}${
                     one.firstReplyAt === null
