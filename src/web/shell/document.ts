@@ -17,6 +17,7 @@ export function document(
         <meta name="csp-nonce" content="${request.nonce}" />
         <meta name="csrf-token" content="${request.csrf}" />
         <meta name="turbo-prefetch" content="false" />
+        <meta name="turbo-cache-control" content="no-preview" />
         <title>${title} – Svarstid</title>
         <link rel="icon" href="${assetUrl('icon.svg')}" type="image/svg+xml" />
         <link rel="stylesheet" href="${assetUrl('svarstid.css')}" data-turbo-track="reload" />
