@@ -41,16 +41,16 @@ export async function parseMail(raw: Buffer): Promise<ParsedMail> {
   })
 }
 
-/** One attachment of a message with its bytes, found by its hash (lower-case hex); null: not there. */
-export async function readAttachment(
+/** The content of attachments, found by their hashes (lower-case hex), in the order asked for; null: not there. */
+export async function readFiles(
   raw: Buffer,
-  sha256: string,
-): Promise<{ attachment: Attachment; content: Buffer } | null> {
-  let found: { attachment: Attachment; content: Buffer } | null = null
-  await stream(raw, (attachment, content) => {
-    if (attachment.sha256 === sha256) found ??= { attachment, content: content() }
+  hashes: readonly string[],
+): Promise<(Buffer | null)[]> {
+  const found = new Map<string, Buffer>()
+  await stream(raw, ({ sha256 }, content) => {
+    if (hashes.includes(sha256)) found.set(sha256, content())
   })
-  return found
+  return hashes.map((hash) => found.get(hash) ?? null)
 }
 
 interface Streamed {
@@ -68,6 +68,9 @@ async function stream(raw: Buffer, seen?: Seen): Promise<Streamed> {
     keepDeliveryStatus: true,
     skipImageLinks: true,
     skipTextLinks: true,
+    // Whoever wants the files wants no words.
+    skipHtmlToText: seen !== undefined,
+    skipTextToHtml: seen !== undefined,
     maxHtmlLengthToParse: most.html,
   })
   const attachments: Attachment[] = []

@@ -29,9 +29,10 @@ export interface Unreadable {
 export interface Question {
   id: number
   raw: Uint8Array
+  /** The hashes of the attachments whose content is wanted; null: the mail itself is. */
+  files: readonly string[] | null
 }
 
-export interface Answer {
-  id: number
-  mail: ParsedMail | Unreadable
-}
+export type Answer = { id: number } & (
+  { mail: ParsedMail | Unreadable } | { files: (Uint8Array | null)[] }
+)

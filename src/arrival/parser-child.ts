@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { reasonOf } from '../base/errors.ts'
-import { parseMail } from './parse.ts'
+import { parseMail, readFiles } from './parse.ts'
 import { type Answer, type Question } from './parsed.ts'
 
 /** The process that reads mail for parser.ts, so that a mail made to harm harms nothing else. */
@@ -16,9 +16,11 @@ function serve(): void {
   })
 }
 
-async function answer({ id, raw }: Question): Promise<Answer> {
+async function answer({ id, raw, files }: Question): Promise<Answer> {
+  const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength)
   try {
-    return { id, mail: await parseMail(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength)) }
+    if (files !== null) return { id, files: await readFiles(bytes, files) }
+    return { id, mail: await parseMail(bytes) }
   } catch (thrown) {
     return { id, mail: { outcome: 'unreadable', reason: reasonOf(thrown).slice(0, 200) } }
   }

@@ -5,6 +5,8 @@ import { type Answer, type ParsedMail, type Question, type Unreadable } from './
 export interface Parser {
   /** In the same order. Never rejects for what a mail holds: such a mail is Unreadable. */
   parse(raws: readonly Buffer[]): Promise<(ParsedMail | Unreadable)[]>
+  /** The content of attachments by their hashes, in the same order; null: it could not be read. */
+  files(raw: Buffer, hashes: readonly string[]): Promise<(Buffer | null)[]>
   close(): Promise<void>
 }
 
@@ -17,16 +19,19 @@ const heapMb = 512
 export function openParser({ log }: { log: Log }, limits: { longestMs?: number } = {}): Parser {
   const reader = new Reader(log, limits.longestMs ?? longestMs)
   let queue: Promise<unknown> = Promise.resolve()
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = queue.then(work)
+    queue = done.catch(() => undefined)
+    return done
+  }
   return {
-    parse: (raws) => {
-      const read = queue.then(async () => {
+    parse: (raws) =>
+      inTurn(async () => {
         const mails: (ParsedMail | Unreadable)[] = []
         for (const raw of raws) mails.push(await reader.read(raw))
         return mails
-      })
-      queue = read.catch(() => undefined)
-      return read
-    },
+      }),
+    files: (raw, hashes) => inTurn(() => reader.files(raw, hashes)),
     close: () => reader.close(),
   }
 }
@@ -54,9 +59,19 @@ class Reader {
     if (found === 'fell') {
       return { outcome: 'unreadable', reason: 'Mejlet krävde för mycket minne att läsa.' }
     }
-    if (found.outcome === 'parsed') return found
-    this.#log.warn('a mail could not be parsed', { reason: found.reason })
+    if ('mail' in found && found.mail.outcome === 'parsed') return found.mail
+    this.#log.warn('a mail could not be parsed', { reason: reasonIn(found) })
     return { outcome: 'unreadable', reason: 'Mejlets uppbyggnad gick inte att tolka.' }
+  }
+
+  async files(raw: Buffer, hashes: readonly string[]): Promise<(Buffer | null)[]> {
+    const found = await this.#ask(raw, hashes)
+    if (typeof found === 'object' && 'files' in found) {
+      return found.files.map(
+        (one) => one && Buffer.from(one.buffer, one.byteOffset, one.byteLength),
+      )
+    }
+    return hashes.map(() => null)
   }
 
   async close(): Promise<void> {
@@ -66,17 +81,21 @@ class Reader {
     await ended(child)
   }
 
-  async #ask(raw: Buffer): Promise<Answer['mail'] | Ending> {
+  async #ask(raw: Buffer, files: readonly string[] | null = null): Promise<Answer | Ending> {
     const child = (this.#child ??= start())
     const id = this.#next++
     const longest = this.#longestMs + Math.floor(raw.length / 1_000_000) * perMegabyteMs
-    const answer = await reply(child, { id, raw }, longest)
-    if (answer !== 'late' && answer !== 'fell') return answer.mail
+    const answer = await reply(child, { id, raw, files }, longest)
+    if (answer !== 'late' && answer !== 'fell') return answer
     this.#log.warn('the mail reader was ended', { because: answer })
     if (this.#child === child) this.#child = null
     await ended(child)
     return answer
   }
+}
+
+function reasonIn(answer: Answer): string {
+  return 'mail' in answer && answer.mail.outcome === 'unreadable' ? answer.mail.reason : ''
 }
 
 /** The child gets nothing of our environment: no secret is within a mail's reach. */

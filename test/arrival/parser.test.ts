@@ -2,7 +2,6 @@ import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { describe, expect, test, afterAll } from 'vitest'
 import { openParser } from '../../src/arrival/parser.ts'
-import { readAttachment } from '../../src/arrival/parse.ts'
 import { type ParsedMail } from '../../src/arrival/parsed.ts'
 import { silentLog } from '../../src/base/log.ts'
 import { eventually } from '../support/eventually.ts'
@@ -79,11 +78,21 @@ test('a mail of fifty megabytes is read', { timeout: 60_000 }, async () => {
   expect(mail.attachments).toMatchObject([{ filename: 'stor.pdf', size: 57 * 650_000 }])
 })
 
-test('an attachment can be taken out again by its hash', async () => {
-  const found = await readAttachment(fixture('attachment'), sha256('%PDF-1.4 ritning'))
-  expect(found?.content.toString()).toBe('%PDF-1.4 ritning')
-  expect(found?.attachment.filename).toBe('Ritning över altan.pdf')
-  expect(await readAttachment(fixture('attachment'), sha256('annat'))).toBeNull()
+describe('attachments', () => {
+  test('can be taken out again by their hashes', async () => {
+    const hashes = [sha256('annat'), sha256('%PDF-1.4 ritning')]
+    const files = await parser.files(fixture('attachment'), hashes)
+    expect(files.map((file) => file?.toString())).toEqual([undefined, '%PDF-1.4 ritning'])
+  })
+
+  test('of a mail that cannot be read are not there, and the next mail is read', async () => {
+    const bomb = Array.from({ length: 5_000 }, () => '--b\r\nContent-Type: a/b\r\n\r\nx\r\n').join(
+      '',
+    )
+    const raw = Buffer.from(`Content-Type: multipart/mixed; boundary=b\r\n\r\n${bomb}`)
+    expect(await parser.files(raw, [sha256('x')])).toEqual([null])
+    expect((await parsed('Subject: nästa\r\n\r\nHej')).subject).toBe('nästa')
+  })
 })
 
 describe('a mail made to harm', () => {

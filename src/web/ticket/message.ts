@@ -1,15 +1,15 @@
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { Readable } from 'node:stream'
-import { readAttachment } from '../../arrival/parse.ts'
 import { html, raw, type Html } from '../../base/html.ts'
 import { type Context } from '../../context.ts'
 import { findMessage, type StoredMessage } from '../../desk/message.ts'
 import { frontLineRoles } from '../../journey.ts'
-import { readRaw, streamRaw } from '../../mail/raw.ts'
+import { streamRaw } from '../../mail/raw.ts'
 import { sanitise } from '../../mail/sanitise.ts'
 import { allow } from '../request/access.ts'
 import { desk } from '../request/desk-only.ts'
 import { attachmentHeader, downloadType, pictureType } from './download.ts'
+import { openFiles } from './files.ts'
 import { HttpError } from '../request/http-error.ts'
 import { isUuid } from '../request/uuid.ts'
 
@@ -17,10 +17,11 @@ import { isUuid } from '../request/uuid.ts'
 const readers = allow(...frontLineRoles, 'handlaggare')
 
 type MessageRequest = FastifyRequest<{ Params: { id: string } }>
-type FileRequest = FastifyRequest<{ Params: { id: string; index: string } }>
 
 /** What stands behind a message: its HTML in a frame of its own, its bytes, its files and pictures. */
 export function messageRoutes(app: FastifyInstance, ctx: Context): void {
+  const files = openFiles(ctx)
+  app.addHook('onClose', () => files.close())
   app.get<{ Params: { id: string } }>(
     '/meddelanden/:id/html',
     { preHandler: readers },
@@ -46,10 +47,14 @@ export function messageRoutes(app: FastifyInstance, ctx: Context): void {
     '/meddelanden/:id/bilagor/:index',
     { preHandler: readers },
     async (request, reply) => {
-      const { attachment, content } = await readFile(request, ctx)
+      const message = await readMessage(request, ctx)
+      const index = Number(request.params.index)
+      const listed = message.attachments[index]
+      const content = await files.attachment(message, index)
+      if (listed === undefined || content === null) throw new HttpError(404, noFile)
       return sealed(reply)
-        .type(downloadType(attachment.contentType))
-        .header('content-disposition', attachmentHeader(attachment.filename))
+        .type(downloadType(listed.contentType))
+        .header('content-disposition', attachmentHeader(listed.filename))
         .send(content)
     },
   )
@@ -57,13 +62,17 @@ export function messageRoutes(app: FastifyInstance, ctx: Context): void {
     '/meddelanden/:id/bilder/:index',
     { preHandler: readers },
     async (request, reply) => {
-      const { content } = await readFile(request, ctx)
-      const type = pictureType(content)
-      if (type === null) throw new HttpError(404)
+      const message = await readMessage(request, ctx)
+      const content = await files.picture(message, Number(request.params.index))
+      const type = content && pictureType(content)
+      if (type === null) throw new HttpError(404, noFile)
       return sealed(reply).type(type).send(content)
     },
   )
 }
+
+const noFile =
+  'Bilagan finns inte, eller går inte att läsa. Hämta hela mejlet i original i stället.'
 
 /**
  * What the frame's document may do: show itself, with pictures that came in the mail. No script, no request
@@ -90,17 +99,6 @@ async function readMessage(
     : null
   if (message === null) throw new HttpError(404, 'Meddelandet finns inte.')
   return message
-}
-
-async function readFile(request: FileRequest, ctx: Context) {
-  const message = await readMessage(request, ctx)
-  const listed = message.attachments[Number(request.params.index)]
-  if (listed === undefined || message.sha256 === null) {
-    throw new HttpError(404, 'Bilagan finns inte.')
-  }
-  const found = await readAttachment(await readRaw(ctx.db, message.sha256), listed.sha256)
-  if (found === null) throw new HttpError(404, 'Bilagan finns inte.')
-  return { attachment: listed, content: found.content }
 }
 
 /** A mail that names colours was made for white paper; one that does not follows the reader's theme. */

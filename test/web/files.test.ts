@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { storeRaw } from '../../src/mail/raw.ts'
+import { arrive } from '../support/office.ts'
+import { openDeskApp } from '../support/desk-app.ts'
+import { runSql, testDatabase } from '../support/postgres.ts'
+
+const url = await testDatabase()
+const now = new Date('2026-03-17T09:20:00Z')
+const app = await openDeskApp(url, now.toISOString())
+const anna = await app.as(app.office.people.anna)
+
+const sha256 = (content: Buffer | string) => createHash('sha256').update(content).digest('hex')
+const png = (i: number) => Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.from([i])])
+
+async function mail(parts: string, attachments: { content: Buffer; cid: string | null }[]) {
+  const head = 'From: a@post.example\r\nContent-Type: multipart/related; boundary=b\r\n\r\n'
+  const raw = Buffer.from(`${head}${parts}--b--\r\n`)
+  const stored = await app.ctx.db.transaction().execute((tx) => storeRaw(tx, raw, now))
+  const listed = attachments.map(({ content, cid }) => ({
+    ...{ filename: 'a.png', contentType: 'image/png', size: content.length, inline: true },
+    ...{ sha256: sha256(content), cid },
+  }))
+  return arrive(app.office, { at: now, sha256: stored.sha256, attachments: listed })
+}
+
+const part = (content: Buffer, i: number) =>
+  `--b\r\nContent-Type: image/png\r\nContent-ID: <${i}@x>\r\n` +
+  `Content-Transfer-Encoding: base64\r\n\r\n${content.toString('base64')}\r\n`
+
+test('a mail is read once for all of its pictures, however many it shows', async () => {
+  const pictures = Array.from({ length: 200 }, (_, i) => png(i))
+  const one = await mail(
+    pictures.map(part).join(''),
+    pictures.map((content, i) => ({ content, cid: `${i}@x` })),
+  )
+  const at = (i: number) => `/meddelanden/${one.messageId}/bilder/${i}`
+  expect((await anna.get(at(0))).bytes.equals(png(0))).toBe(true)
+  await runSql(url, 'delete from raw_chunk')
+  const others = await Promise.all(pictures.slice(1).map((_, i) => anna.get(at(i + 1))))
+  expect(others.map(({ status }) => status)).toEqual(others.map(() => 200))
+  expect(others.at(-1)?.bytes.equals(png(199))).toBe(true)
+})
+
+test('a file that stands in no text is no picture to be shown', async () => {
+  const one = await mail(part(png(1), 1), [{ content: png(1), cid: null }])
+  expect((await anna.get(`/meddelanden/${one.messageId}/bilder/0`)).status).toBe(404)
+  expect((await anna.get(`/meddelanden/${one.messageId}/bilagor/0`)).status).toBe(200)
+})
+
+test('a mail that cannot be read costs its files alone', async () => {
+  const bomb = Array.from({ length: 5_000 }, () => '--b\r\nContent-Type: a/b\r\n\r\nx\r\n').join('')
+  const one = await mail(bomb, [{ content: Buffer.from('x'), cid: 'x' }])
+  const file = await anna.get(`/meddelanden/${one.messageId}/bilagor/0`)
+  expect(file.status).toBe(404)
+  expect(file.text).toContain('Hämta hela mejlet i original i stället')
+  expect((await anna.get(`/meddelanden/${one.messageId}/bilder/0`)).status).toBe(404)
+  expect((await anna.get(`/meddelanden/${one.messageId}/original`)).bytes.length).toBeGreaterThan(
+    bomb.length,
+  )
+})
