@@ -95,6 +95,14 @@ describe('opening hours', () => {
     expect(byDate.opening('2026-04-29')).not.toEqual(byDate.opening('2026-04-30'))
   })
 
+  test.each([
+    ['2026-03-29', '2026-03-29T01:30:00.000Z', 'skips it: an hour later'],
+    ['2026-10-25', '2026-10-25T00:30:00.000Z', 'repeats it: the first of the two'],
+  ])('that begin at 02:30 on %s, begin at %s: the switch of summer time %s', (date, begins) => {
+    const calendar = swedishCalendar({ ...plain, opens: '02:30', workingDays: [date] })
+    expect(hours(calendar.opening(date))?.[0]).toBe(begins)
+  })
+
   test('do not exist on a short day that is no working day', () => {
     const calendar = swedishCalendar({ ...plain, shortDays: { '2027-06-05': '12:00' } })
     expect(calendar.opening('2027-06-05')).toBeNull()
