@@ -64,44 +64,44 @@ export function readMail(
   around: Surroundings,
   now: Date,
 ): Reading {
-  const letter = mail.outcome === 'parsed' ? mail : fromHeaders(headers)
-  const from = senderOf(letter, headers)
-  const about = readSubject(letter.subject, around.ticketPrefix)
-  const fresh = newText(letter.text, about)
+  const content = mail.outcome === 'parsed' ? mail : fromHeaders(headers)
+  const from = senderOf(content, headers)
+  const about = readSubject(content.subject, around.ticketPrefix)
+  const fresh = newText(content.text, about)
   const { kind, reason } =
     mail.outcome === 'parsed'
-      ? kindOf({ ...letter, headers, from: from.address, folder: around.folder, own: around.own })
+      ? kindOf({ ...content, headers, from: from.address, folder: around.folder, own: around.own })
       : { kind: 'unreadable' as const, reason: mail.reason }
   const words = withoutSignature(fresh.text)
-  const ids = readIds(letter, headers, from)
+  const ids = readIds(content, headers, from)
   return storable({
     kind,
     reasons: reasonsOf(reason, fresh.reason, about),
     ...ids,
     from,
-    to: letter.to,
-    cc: letter.cc,
-    subject: letter.subject,
+    to: content.to,
+    cc: content.cc,
+    subject: content.subject,
     about,
-    date: letter.date,
-    text: letter.text,
+    date: content.date,
+    text: content.text,
     newText: fresh.text,
-    html: letter.html,
-    attachments: letter.attachments,
+    html: content.html,
+    attachments: content.attachments,
     preview: previewFor(kind, fresh.text),
     area: classify(about.base, words),
     urgent: findUrgent(about.base, words),
     urgentNow: findUrgent('', words),
-    sensitive: findSensitive(about.base, letter.text, now),
-    isThanks: kind === 'human' && letter.attachments.length === 0 && isThanks(words),
-    report: kind === 'bounce' ? readReport(letter.enclosed, letter.text) : null,
+    sensitive: findSensitive(about.base, content.text, now),
+    isThanks: kind === 'human' && content.attachments.length === 0 && isThanks(words),
+    report: kind === 'bounce' ? readReport(content.enclosed, content.text) : null,
   })
 }
 
-type Letter = Omit<ParsedMail, 'outcome' | 'headers'>
+type Content = Omit<ParsedMail, 'outcome' | 'headers'>
 
 /** Of a message that could not be parsed: what its header says, taken as it comes. */
-function fromHeaders(headers: readonly Header[]): Letter {
+function fromHeaders(headers: readonly Header[]): Content {
   const nothing = { date: null, text: '', html: null, attachments: [], enclosed: [] }
   const addresses = (name: string) => {
     const address = plainAddress(headerOf(headers, name))
@@ -130,16 +130,16 @@ function plainAddress(value: string): Address | null {
 }
 
 /** Who it is from; Sender and Return-Path speak when From does not. RFC 5322 section 3.6.2. */
-function senderOf(letter: Letter, headers: readonly Header[]): Address {
-  const [from] = letter.from
+function senderOf(content: Content, headers: readonly Header[]): Address {
+  const [from] = content.from
   if (from !== undefined) return from
   const named = { name: decodeWords(headerOf(headers, 'from').slice(0, 200)), address: '' }
   const other = ['sender', 'return-path'].map((name) => plainAddress(headerOf(headers, name)))
   return other.find((address) => address !== null) ?? named
 }
 
-function readIds(letter: Letter, headers: readonly Header[], from: Address) {
-  const addresses = [from, ...letter.from, ...letter.to, ...letter.cc]
+function readIds(content: Content, headers: readonly Header[], from: Address) {
+  const addresses = [from, ...content.from, ...content.to, ...content.cc]
   const people = new Set(addresses.map(({ address }) => address.toLowerCase()))
   return {
     messageId: ownId(headerOf(headers, 'message-id')),

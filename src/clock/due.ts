@@ -1,6 +1,6 @@
 import { type Calendar } from './calendar.ts'
 import { running, type Clock } from './elapsed.ts'
-import { hourMs, localDate, type IsoDate } from './local-time.ts'
+import { hourMs } from './local-time.ts'
 
 /**
  * The earliest instant at which a clock started at `from` shows this many hours. Use it to say
@@ -21,9 +21,4 @@ export function instantWhen(clock: Clock, shows: number, from: Date, calendar: C
     left -= end - start
   }
   throw new Error('Unreachable: the spans of a clock never end')
-}
-
-/** The date to name as the last day for an answer: one due at midnight is due the day before. */
-export function displayDueDate(due: Date): IsoDate {
-  return localDate(new Date(due.getTime() - 1))
 }

@@ -67,11 +67,6 @@ export function dueWords(due: Date): string {
   return `${dayWords(day)} kl. ${clock}`
 }
 
-/** The last day for an answer, as a citizen is promised it: "onsdag 11 mars". */
-export function promiseWords(due: Date): string {
-  return dayWords(lastMoment(due).day)
-}
-
 /** "nyss", "för 25 min sedan", "för 2 tim sedan"; for another day as `shortInstant`. */
 export function ago(now: Date, instant: Date): string {
   const passed = now.getTime() - instant.getTime()

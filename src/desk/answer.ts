@@ -11,7 +11,7 @@ import { addMessage } from '../ticket/messages.ts'
 import { replyQueued } from '../ticket/replies.ts'
 import { lockTicket } from '../ticket/tickets.ts'
 import { holderOf, obstacles } from './checks.ts'
-import { type Letter, readLetter, replyTo } from './letter.ts'
+import { type ReplyBasis, readBasis, replyTo } from './reply-basis.ts'
 import { isDone } from './once.ts'
 
 export interface AnswerRequest {
@@ -42,12 +42,12 @@ export async function answer(ctx: Context, asked: AnswerRequest, now: Date): Pro
   const answered = await ctx.db.transaction().execute(async (tx): Promise<Answered> => {
     await lockTicket(tx, request.ticketId)
     if (await isDone(tx, request)) return { outcome: 'already' }
-    const letter = await readLetter(tx, ctx, request)
-    const holder = await holderOf(tx, letter.ticket, request.personId)
+    const basis = await readBasis(tx, ctx, request)
+    const holder = await holderOf(tx, basis.ticket, request.personId)
     if (holder !== null) return { outcome: 'taken', by: holder }
-    const reasons = obstacles(letter, request)
+    const reasons = obstacles(basis, request)
     if (reasons.length > 0) return { outcome: 'refused', reasons }
-    return queue(tx, { ...letter, secret: ctx.secret }, request, now)
+    return queue(tx, { ...basis, secret: ctx.secret }, request, now)
   })
   if (answered.outcome === 'queued') await ctx.jobs.hint(queues.send)
   return answered
@@ -55,13 +55,13 @@ export async function answer(ctx: Context, asked: AnswerRequest, now: Date): Pro
 
 async function queue(
   tx: Tx,
-  letter: Letter & { secret: string },
+  basis: ReplyBasis & { secret: string },
   request: AnswerRequest,
   now: Date,
 ): Promise<Answered> {
-  const { turnId, mailbox } = letter
+  const { turnId, mailbox } = basis
   const { personId, kind, ticketId, idempotencyKey } = request
-  const outgoing = outgoingOf(letter, request)
+  const outgoing = outgoingOf(basis, request)
   const row = { ...rowOf(outgoing, request), turn_id: turnId, arrived_at: now, ingested_at: now }
   const replyId = await addMessage(tx, row)
   const sentCopy = mailbox.config.sentCopy === 'append'
@@ -78,13 +78,16 @@ interface Outgoing {
   mail: Mail
 }
 
-function outgoingOf(letter: Letter & { secret: string }, { text, quote }: AnswerRequest): Outgoing {
+function outgoingOf(
+  basis: ReplyBasis & { secret: string },
+  { text, quote }: AnswerRequest,
+): Outgoing {
   const id = randomUUID()
-  const domain = domainOf(letter.mailbox.address)
+  const domain = domainOf(basis.mailbox.address)
   return {
     id,
-    messageId: mintMessageId({ kind: 'answer', id }, letter.secret, domain),
-    mail: composeReply({ ...replyTo(letter), text, quote }),
+    messageId: mintMessageId({ kind: 'answer', id }, basis.secret, domain),
+    mail: composeReply({ ...replyTo(basis), text, quote }),
   }
 }
 

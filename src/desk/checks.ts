@@ -1,11 +1,11 @@
 import { type Queryable } from '../db/connect.ts'
 import { type ReplyKind } from '../journey.ts'
 import { isPlainAddress } from '../mail/address.ts'
-import { type Letter } from './letter.ts'
+import { type ReplyBasis } from './reply-basis.ts'
 
 /** Why a reply cannot be sent as it is, in Swedish, ready to be shown. Empty: nothing stands in the way. */
-export function obstacles(letter: Letter, reply: { kind: ReplyKind; text: string }): string[] {
-  const { ticket, turnId } = letter
+export function obstacles(basis: ReplyBasis, reply: { kind: ReplyKind; text: string }): string[] {
+  const { ticket, turnId } = basis
   return [
     ...notNow(ticket.status),
     ...(isPlainAddress(ticket.inquirer_address)
@@ -15,14 +15,14 @@ export function obstacles(letter: Letter, reply: { kind: ReplyKind; text: string
       ? ['Frågan är redan besvarad. Skicka det du vill tillägga som ett svar.']
       : []),
     ...(reply.text.trim() === '' ? ['Skriv ett svar innan du skickar.'] : []),
-    ...(letter.signatureFaults.length > 0
-      ? [`Signaturen är inte komplett: ${letter.signatureFaults.join(' ')}`]
+    ...(basis.signatureFaults.length > 0
+      ? [`Signaturen är inte komplett: ${basis.signatureFaults.join(' ')}`]
       : []),
   ]
 }
 
 /** Statuses in which something else must happen first. */
-export function notNow(status: Letter['ticket']['status']): string[] {
+export function notNow(status: ReplyBasis['ticket']['status']): string[] {
   if (status === 'urgent') {
     return ['Frågan är akut. Ring först och anteckna vad du har gjort, svara sedan.']
   }

@@ -13,7 +13,7 @@ import { startEscalation } from '../ticket/escalations.ts'
 import { promise } from '../ticket/promise.ts'
 import { lockTicket } from '../ticket/tickets.ts'
 import { holderOf, notNow } from './checks.ts'
-import { type Letter, readLetter } from './letter.ts'
+import { type ReplyBasis, readBasis } from './reply-basis.ts'
 import { isDone } from './once.ts'
 import { type EscalationTarget, findTarget, type Target } from './target.ts'
 
@@ -45,30 +45,30 @@ export async function escalate(
   const escalated = await ctx.db.transaction().execute(async (tx): Promise<Escalated> => {
     await lockTicket(tx, request.ticketId)
     if (await isDone(tx, request)) return { outcome: 'already' }
-    const letter = await readLetter(tx, ctx, request)
-    const holder = await holderOf(tx, letter.ticket, request.personId)
+    const basis = await readBasis(tx, ctx, request)
+    const holder = await holderOf(tx, basis.ticket, request.personId)
     if (holder !== null) return { outcome: 'taken', by: holder }
     const to = await findTarget(tx, request.to)
-    const reasons = obstacles(letter, request, to)
-    if (to === null || letter.turnId === null || reasons.length > 0) {
+    const reasons = obstacles(basis, request, to)
+    if (to === null || basis.turnId === null || reasons.length > 0) {
       return { outcome: 'refused', reasons }
     }
-    return handOver(tx, ctx, { letter, request, to, turnId: letter.turnId }, now)
+    return handOver(tx, ctx, { basis, request, to, turnId: basis.turnId }, now)
   })
   if (escalated.outcome === 'escalated') await ctx.jobs.hint(queues.send)
   return escalated
 }
 
 interface Handover {
-  letter: Letter
+  basis: ReplyBasis
   request: EscalateRequest
   to: Target
   turnId: string
 }
 
 async function handOver(tx: Tx, ctx: Context, handover: Handover, now: Date): Promise<Escalated> {
-  const { letter, request, to, turnId } = handover
-  const { mailbox } = letter
+  const { basis, request, to, turnId } = handover
+  const { mailbox } = basis
   const { ticketId, personId, idempotencyKey } = request
   const calendar = await loadCalendar(tx)
   const dueAt = due('workday', promise.feedback, now, calendar)
@@ -91,10 +91,10 @@ async function handOver(tx: Tx, ctx: Context, handover: Handover, now: Date): Pr
 
 function handoverMail(
   { config }: Context,
-  { letter, request, to }: Handover,
+  { basis, request, to }: Handover,
   { escalationId, dueAt }: { escalationId: string; dueAt: Date },
 ): Mail {
-  const { ticket, person, signature, mailbox, municipality } = letter
+  const { ticket, person, signature, mailbox, municipality } = basis
   return composeHandover({
     ticket: {
       number: ticket.number,
@@ -114,13 +114,13 @@ function handoverMail(
   })
 }
 
-function obstacles(letter: Letter, request: EscalateRequest, to: Target | null): string[] {
-  const first = notNow(letter.ticket.status)
+function obstacles(basis: ReplyBasis, request: EscalateRequest, to: Target | null): string[] {
+  const first = notNow(basis.ticket.status)
   if (first.length > 0) return first
   return [
     ...(to === null ? ['Välj vem frågan ska lämnas till.'] : []),
     ...(request.summary === '' ? ['Skriv vad det gäller, en eller två meningar.'] : []),
-    ...(letter.turnId === null
+    ...(basis.turnId === null
       ? ['Frågan är redan besvarad, så det finns inget att lämna över.']
       : []),
   ]

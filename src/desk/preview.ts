@@ -1,34 +1,27 @@
 import { type Context } from '../context.ts'
 import { composeReply } from '../mail/compose.ts'
-import { renderSignature } from '../mail/signature.ts'
-import { readLetter, replyTo } from './letter.ts'
+import { type Words } from '../mail/fill.ts'
+import { type Completeness, completeness, renderSignature } from '../mail/signature.ts'
+import { readBasis, replyTo } from './reply-basis.ts'
 
 export interface ReplyPreview {
   from: { name: string; address: string }
   to: { name: string; address: string }
   subject: string
-  signature: { text: string; html: string; faults: string[]; complete: number; of: number }
+  signature: Words & Completeness
 }
-
-const fields = 8
 
 /** The envelope and signature exactly as a reply by this person would leave. */
 export async function previewReply(
   ctx: Context,
   about: { ticketId: string; personId: string },
 ): Promise<ReplyPreview> {
-  const letter = await readLetter(ctx.db, ctx, about)
-  const mail = composeReply({ ...replyTo(letter), text: '', quote: false })
-  const faults = letter.signatureFaults
+  const basis = await readBasis(ctx.db, ctx, about)
+  const mail = composeReply({ ...replyTo(basis), text: '', quote: false })
   return {
     from: { name: mail.fromName, address: mail.fromAddress },
     to: { name: mail.toName, address: mail.toAddress },
     subject: mail.subject,
-    signature: {
-      ...renderSignature(letter.signature),
-      faults,
-      complete: Math.max(0, fields - faults.length),
-      of: fields,
-    },
+    signature: { ...renderSignature(basis.signature), ...completeness(basis.signature) },
   }
 }

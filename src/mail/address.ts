@@ -28,16 +28,3 @@ export function domainOf(address: string): string {
 export function isPlainAddress(address: string): boolean {
   return /^[^\s"<>(),:;@\\[\]\p{C}]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,252}[a-z0-9])?$/u.test(address)
 }
-
-/** "Anna Sjölund <anna@example.se>", on one line, with nothing in it that hides or turns text. */
-export function displayAddress({ name, address }: Address): string {
-  const shown = visible(name)
-  return shown === '' || shown === address ? visible(address) : `${shown} <${visible(address)}>`
-}
-
-function visible(text: string): string {
-  return text
-    .replace(/\p{Cf}/gu, '')
-    .replace(/[\p{C}\p{Z}]+/gu, ' ')
-    .trim()
-}

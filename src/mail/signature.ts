@@ -44,13 +44,26 @@ export function signatureFields(
 
 /**
  * What is missing or wrong in the eight fields, at most one sentence each; empty: the signature is complete.
- * With the policy 'shared' the answer carries the address of the mailbox, so that the thread comes back.
+ * The address is that of the mailbox, so that the thread comes back.
  */
-export function signatureFaults(signature: Signature, policy: 'shared' = 'shared'): string[] {
-  return fields[policy].flatMap(({ missing, wrong, value, fits }) => {
+export function signatureFaults(signature: Signature): string[] {
+  return fields.flatMap(({ missing, wrong, value, fits }) => {
     if (value(signature) === '') return [missing]
     return fits(signature) ? [] : [wrong]
   })
+}
+
+/** How many of the eight fields are right, and what is wrong with the others. */
+export interface Completeness {
+  faults: string[]
+  complete: number
+  of: number
+}
+
+export function completeness(signature: Signature): Completeness {
+  const faults = signatureFaults(signature)
+  const of = fields.length
+  return { faults, complete: of - faults.length, of }
 }
 
 /** As it leaves, in text and HTML. While something is missing its line is left out. */
@@ -75,53 +88,51 @@ interface Field {
 
 const always = () => true
 
-const fields: Record<'shared', Field[]> = {
-  shared: [
-    {
-      missing: 'Namn saknas.',
-      wrong: 'Både förnamn och efternamn behövs.',
-      value: ({ name }) => name,
-      fits: ({ name }) => name.split(/\s+/).length >= 2,
-    },
-    { missing: 'Befattning saknas.', wrong: '', value: ({ title }) => title, fits: always },
-    {
-      missing: 'Förvaltning saknas.',
-      wrong: '',
-      value: ({ department }) => department,
-      fits: always,
-    },
-    {
-      missing: 'Kommunens namn saknas.',
-      wrong: '',
-      value: ({ municipality }) => municipality,
-      fits: always,
-    },
-    {
-      missing: 'Adress saknas.',
-      wrong: 'Postadressen saknar postnummer.',
-      value: ({ postalAddress }) => postalAddress,
-      fits: ({ postalAddress }) => /\b\d{3} ?\d{2}\b/.test(postalAddress),
-    },
-    {
-      missing: 'Telefonnummer saknas.',
-      wrong: 'Telefonnumret är inte fullständigt.',
-      value: ({ phone }) => phone,
-      fits: ({ phone }) => /^(?:\+46|0)[\d\s-]{6,}$/.test(phone),
-    },
-    {
-      missing: 'E-postadress saknas.',
-      wrong: 'E-postadressen är inte fullständig.',
-      value: ({ email }) => email,
-      fits: ({ email }) => domainOf(email) !== '',
-    },
-    {
-      missing: 'Webbplats saknas.',
-      wrong: 'Webbplatsen ska börja med https:// och ligga på kommunens domän.',
-      value: ({ website }) => website,
-      fits: ({ website, email }) => isOwnSite(website, domainOf(email)),
-    },
-  ],
-}
+const fields: Field[] = [
+  {
+    missing: 'Namn saknas.',
+    wrong: 'Både förnamn och efternamn behövs.',
+    value: ({ name }) => name,
+    fits: ({ name }) => name.split(/\s+/).length >= 2,
+  },
+  { missing: 'Befattning saknas.', wrong: '', value: ({ title }) => title, fits: always },
+  {
+    missing: 'Förvaltning saknas.',
+    wrong: '',
+    value: ({ department }) => department,
+    fits: always,
+  },
+  {
+    missing: 'Kommunens namn saknas.',
+    wrong: '',
+    value: ({ municipality }) => municipality,
+    fits: always,
+  },
+  {
+    missing: 'Adress saknas.',
+    wrong: 'Postadressen saknar postnummer.',
+    value: ({ postalAddress }) => postalAddress,
+    fits: ({ postalAddress }) => /\b\d{3} ?\d{2}\b/.test(postalAddress),
+  },
+  {
+    missing: 'Telefonnummer saknas.',
+    wrong: 'Telefonnumret är inte fullständigt.',
+    value: ({ phone }) => phone,
+    fits: ({ phone }) => /^(?:\+46|0)[\d\s-]{6,}$/.test(phone),
+  },
+  {
+    missing: 'E-postadress saknas.',
+    wrong: 'E-postadressen är inte fullständig.',
+    value: ({ email }) => email,
+    fits: ({ email }) => domainOf(email) !== '',
+  },
+  {
+    missing: 'Webbplats saknas.',
+    wrong: 'Webbplatsen ska börja med https:// och ligga på kommunens domän.',
+    value: ({ website }) => website,
+    fits: ({ website, email }) => isOwnSite(website, domainOf(email)),
+  },
+]
 
 /** True for https on the domain the mail leaves from, or one above or below it. */
 function isOwnSite(website: string, domain: string): boolean {

@@ -1,4 +1,4 @@
-import { type Queryable, type Tx } from '../db/connect.ts'
+import { type Tx } from '../db/connect.ts'
 import { record } from './events.ts'
 import { changeTicket, lockTicket } from './tickets.ts'
 
@@ -159,15 +159,4 @@ export async function lockEscalation(tx: Tx, id: string) {
   const ticket = await lockTicket(tx, ticket_id)
   const escalation = await found.selectAll().forUpdate().executeTakeFirstOrThrow()
   return { ticket, escalation }
-}
-
-/** The hand-over a ticket waits for now, if any. */
-export async function waitingEscalation(db: Queryable, ticketId: string) {
-  return db
-    .selectFrom('escalation')
-    .selectAll()
-    .where('ticket_id', '=', ticketId)
-    .where('feedback_at', 'is', null)
-    .where('ended_at', 'is', null)
-    .executeTakeFirst()
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { swedishCalendar } from '../../src/clock/calendar.ts'
-import { displayDueDate, due, instantWhen } from '../../src/clock/due.ts'
+import { due, instantWhen } from '../../src/clock/due.ts'
 import { clocks, elapsed, within } from '../../src/clock/elapsed.ts'
 import { anyInstant, anySettings, exampleCalendar, vectors } from './support.ts'
 
@@ -12,15 +12,6 @@ describe.each(vectors)('example $id, $title', (example) => {
     expect(due('workday', 24, arrived, exampleCalendar)).toEqual(new Date(example.due24Workday))
     expect(due('workday', 48, arrived, exampleCalendar)).toEqual(new Date(example.due48Workday))
   })
-})
-
-test.each([
-  ['2026-03-16T23:00:00Z', '2026-03-16', 'Tuesday 00:00 is shown as Monday'],
-  ['2026-03-16T23:00:00.001Z', '2026-03-17', 'a millisecond later is Tuesday'],
-  ['2026-03-11T08:15:00Z', '2026-03-11', 'in the middle of a day it is that day'],
-  ['2026-03-29T22:00:00Z', '2026-03-29', 'midnight after the day that lost an hour'],
-])('due %s is shown as %s: %s', (instant, date) => {
-  expect(displayDueDate(new Date(instant))).toBe(date)
 })
 
 test('what came on a holiday can be in time after it was due: no time passes on a holiday', () => {

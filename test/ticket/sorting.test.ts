@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type Tx } from '../../src/db/connect.ts'
 import { claim } from '../../src/ticket/claim.ts'
-import { startEscalation, waitingEscalation } from '../../src/ticket/escalations.ts'
+import { startEscalation } from '../../src/ticket/escalations.ts'
 import { replyAccepted, replyQueued } from '../../src/ticket/replies.ts'
 import { rescue, sortAway, type SortedAway } from '../../src/ticket/sorting.ts'
 import { urgentHandled } from '../../src/ticket/urgent.ts'
@@ -120,7 +120,6 @@ describe('filing away', () => {
     const one = await mail()
     await handOver(one)
     await sort(one, 'no-answer-needed', 'Löst.')
-    expect(await waitingEscalation(db, one.ticketId)).toBeUndefined()
     expect(
       await runSql(url, 'select ended_reason, remind_at from escalation where ticket_id = $1', [
         one.ticketId,

@@ -1,18 +1,20 @@
-import { html, nothing, raw, type Html } from '../../base/html.ts'
+import { html, nothing, type Html } from '../../base/html.ts'
 import { type Context } from '../../context.ts'
-import { renderSignature, signatureFaults, signatureFields } from '../../mail/signature.ts'
+import {
+  type Completeness,
+  completeness,
+  renderSignature,
+  signatureFields,
+} from '../../mail/signature.ts'
+import { shownSignature } from '../shell/signature.ts'
 import { icon } from '../style/icons.ts'
 
-/** A signature as it leaves, with what is missing in its eight fields. */
-export interface SignatureView {
+/** A signature as it leaves, with what is missing in its fields. */
+export interface SignatureView extends Completeness {
   html: string
-  faults: string[]
-  complete: number
-  of: number
 }
 
-const of = 8
-
+/** The signature of a person in answers from the first mailbox. */
 export function signatureOf(
   ctx: Pick<Context, 'config' | 'mailboxes'>,
   person: { name: string; title: string; unit: string; phone: string; department: string },
@@ -20,12 +22,11 @@ export function signatureOf(
   const mailbox = ctx.mailboxes[0]?.address ?? ''
   const { municipality } = ctx.config
   const signature = signatureFields(person, person.department, municipality, mailbox)
-  const faults = signatureFaults(signature)
-  return { html: renderSignature(signature).html, faults, complete: of - faults.length, of }
+  return { html: renderSignature(signature).html, ...completeness(signature) }
 }
 
-/** Its inline styles are for mail programs; here .sig has the same look. */
-export function signatureCard({ html: rendered, faults, complete }: SignatureView): Html {
+/** Shown beside the fields of a person, and again while they are typed. */
+export function signatureCard({ html: rendered, faults, complete, of }: SignatureView): Html {
   return html`<div class="card sigcard">
     <p class="card-head">
       <b>Så ser signaturen ut</b
@@ -43,7 +44,7 @@ export function signatureCard({ html: rendered, faults, complete }: SignatureVie
               ${faults.map((fault) => html`<li>${fault}</li>`)}
             </ul>`
       }
-      <div class="sig" lang="sv">${raw(rendered.replace(/ style="[^"]*"/g, ''))}</div>
+      ${shownSignature(rendered)}
     </div>
   </div>`
 }

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { type FastifyRequest } from 'fastify'
-import { html, nothing, raw, type Html } from '../../base/html.ts'
+import { html, nothing, type Html } from '../../base/html.ts'
 import { previewReply, type ReplyPreview } from '../../desk/preview.ts'
 import { type ReplyKind } from '../../journey.ts'
 import { csrfField } from '../request/csrf.ts'
 import { greeting } from './greeting.ts'
 import { calledName } from '../shell/names.ts'
+import { shownSignature } from '../shell/signature.ts'
 import { icon } from '../style/icons.ts'
 import { latestQuestion, type TicketData } from './data.ts'
 
@@ -143,7 +144,7 @@ function envelope({ from, to, subject }: ReplyPreview): Html {
   </dl>`
 }
 
-/** As it leaves. Its inline styles are for mail programs; here .sig has the same look. */
+/** As it leaves, or what stops it. */
 function signature({ signature: { html: rendered, faults, complete, of } }: ReplyPreview): Html {
   const whole = faults.length === 0
   return html`<div class="comp-sig">
@@ -162,7 +163,7 @@ function signature({ signature: { html: rendered, faults, complete, of } }: Repl
             <p>Be din administratör fylla i det som saknas. Innan dess kan du inte skicka.</p>
           </div>`
     }
-    <div class="sig" lang="sv">${raw(rendered.replace(/ style="[^"]*"/g, ''))}</div>
+    ${shownSignature(rendered)}
   </div>`
 }
 

@@ -5,10 +5,10 @@ import { type Signature, signatureFaults, signatureFields } from '../mail/signat
 import { findPerson, type Person } from '../municipality/people.ts'
 import { unansweredTurns } from '../ticket/turns.ts'
 
-export type Letter = Awaited<ReturnType<typeof readLetter>>
+export type ReplyBasis = Awaited<ReturnType<typeof readBasis>>
 
 /** Everything a reply in this ticket by this person is made of, read at once. */
-export async function readLetter(
+export async function readBasis(
   db: Queryable,
   ctx: Pick<Context, 'config' | 'mailboxes'>,
   about: { ticketId: string; personId: string },
@@ -35,8 +35,15 @@ export async function readLetter(
   }
 }
 
-/** What composeReply needs to know of a letter. */
-export function replyTo({ ticket, person, mailbox, municipality, question, signature }: Letter) {
+/** What composeReply needs to know of it. */
+export function replyTo({
+  ticket,
+  person,
+  mailbox,
+  municipality,
+  question,
+  signature,
+}: ReplyBasis) {
   return {
     person,
     municipality,

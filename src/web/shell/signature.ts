@@ -1,0 +1,6 @@
+import { html, raw, type Html } from '../../base/html.ts'
+
+/** A rendered signature as it leaves. Its inline styles are for mail programs; here .sig has the same look. */
+export function shownSignature(rendered: string): Html {
+  return html`<div class="sig" lang="sv">${raw(rendered.replace(/ style="[^"]*"/g, ''))}</div>`
+}
