@@ -32,4 +32,13 @@ describe('text as HTML', () => {
       }),
     )
   })
+
+  test.each([' ', '\t', '\n', '\n ', ' \n', 'http://', '(', '.', '\u00a0'])(
+    'is not slow, however much there is of %j',
+    (piece) => {
+      const text = `a${piece.repeat(1_000_000 / piece.length)}x`
+      expect(textToHtml(text).startsWith('<p>a')).toBe(true)
+    },
+    10_000,
+  )
 })
