@@ -34,7 +34,9 @@ export async function openContext(
 ): Promise<Context> {
   const { log = makeLog() } = options
   const databaseUrl = options.databaseUrl ?? config.databaseUrl
-  if (databaseUrl === null) throw new Error('There is no database to open a context on.')
+  if (databaseUrl === null) {
+    throw new PlainError('DATABASE_URL saknas. Den inbyggda databasen hör till npm start.')
+  }
   let isClosing = false
   const db = connect(databaseUrl, {
     onError: (error) => {

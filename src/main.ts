@@ -10,6 +10,7 @@ import { writeReport } from '../workers/write-report.ts'
 import { PlainError, reasonOf } from './base/errors.ts'
 import { type Log } from './base/log.ts'
 import { openLogFile } from './base/log-file.ts'
+import { startFault } from './base/program.ts'
 import { whenParentsEnd } from './base/parents.ts'
 import { type Config, readConfig, startedByNpm } from './config.ts'
 import { type Context, openContext } from './context.ts'
@@ -113,19 +114,9 @@ function greet({ demo, host, port, publicUrl, dataDir }: Config): void {
 }
 
 async function giveUp(thrown: unknown): Promise<void> {
-  say(`\n${wordsOf(thrown)}\n`)
+  say(`\n${startFault(thrown)}\n`)
   await closeAll()
   process.exit(1)
-}
-
-function wordsOf(thrown: unknown): string {
-  if (!(thrown instanceof PlainError)) {
-    const trace = thrown instanceof Error ? thrown.stack : String(thrown)
-    return `Svarstid kunde inte starta, och det är ett fel i programmet:\n${trace ?? ''}`
-  }
-  return thrown.cause === undefined
-    ? thrown.message
-    : `${thrown.message}\nOrsak: ${reasonOf(thrown.cause)}`
 }
 
 function stopOnSignal(): void {

@@ -69,5 +69,5 @@ test('says in words when the database is away or has no tables, and leaves no co
 })
 
 test('has no database to open without one', async () => {
-  await expect(open(configured(url, { databaseUrl: null }))).rejects.toThrow('no database')
+  await expect(open(configured(url, { databaseUrl: null }))).rejects.toThrow('DATABASE_URL saknas')
 })

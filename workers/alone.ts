@@ -1,12 +1,11 @@
 import { hostname } from 'node:os'
 import { makeLog } from '../src/base/log.ts'
+import { type Program, runProgram } from '../src/base/program.ts'
 import { readConfig } from '../src/config.ts'
 import { type Context, openContext } from '../src/context.ts'
 import { beat, heartbeatName } from '../src/jobs/heartbeat.ts'
 
-export interface Running {
-  close(): Promise<void>
-}
+export type Running = Program
 
 const everyMs = 30_000
 
@@ -20,20 +19,19 @@ export function beating(ctx: Context, worker: string): { close(): void } {
   }
   once()
   const timer = setInterval(once, everyMs)
-  return {
-    close: () => {
-      clearInterval(timer)
-    },
-  }
+  return { close: () => clearInterval(timer) }
 }
 
-/** Runs one worker as a process of its own until SIGTERM or SIGINT; then it finishes what it holds. */
+/** Runs one worker as a process of its own. */
 export async function runAlone(start: (ctx: Context) => Running | Promise<Running>): Promise<void> {
-  const ctx = await openContext(readConfig(), { log: makeLog() })
-  const running = await start(ctx)
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      void running.close().then(() => ctx.close())
-    })
-  }
+  await runProgram(async () => {
+    const ctx = await openContext(readConfig(), { log: makeLog() })
+    const running = await start(ctx)
+    return {
+      close: async () => {
+        await running.close()
+        await ctx.close()
+      },
+    }
+  })
 }

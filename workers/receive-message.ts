@@ -1,4 +1,4 @@
-import { openParser } from '../src/arrival/parser.ts'
+import { type MailReader, openHastyParser } from '../src/arrival/hasty.ts'
 import { receiveWaiting } from '../src/arrival/receive.ts'
 import { type Context } from '../src/context.ts'
 import { handOn } from '../src/followup/hand-on.ts'
@@ -7,7 +7,8 @@ import { beating, type Running, runAlone } from './alone.ts'
 
 /** Steps 2–5: drains the raw rows, and hands what is not a citizen's mail to the stage that owns it. */
 export async function receiveMessage(ctx: Context): Promise<Running> {
-  const parser = openParser({ log: ctx.log })
+  const onRead = () => void ctx.jobs.hint(queues.receive)
+  const parser = openHastyParser({ log: ctx.log, onRead })
   const worker = await ctx.jobs.run(queues.receive, () => drain(ctx, parser))
   const beats = beating(ctx, 'receive-message')
   return {
@@ -19,7 +20,7 @@ export async function receiveMessage(ctx: Context): Promise<Running> {
   }
 }
 
-async function drain(ctx: Context, parser: ReturnType<typeof openParser>): Promise<void> {
+async function drain(ctx: Context, parser: MailReader): Promise<void> {
   for (;;) {
     const received = await receiveWaiting(ctx, parser, new Date(), handOn)
     if (received.length === 0) return

@@ -9,15 +9,23 @@ export interface Said {
   err: string
 }
 
-const cli = path.resolve(import.meta.dirname, '../../src/cli.ts')
-
-/** Runs `svarstid …` as a process of its own, in an empty folder, configured by `settings` alone. */
+/** Runs `svarstid …` to its end. */
 export async function svarstid(
   args: string[],
   settings: Record<string, string> = {},
 ): Promise<Said> {
+  return runToEnd('src/cli.ts', args, settings)
+}
+
+/** Runs a program of ours as a process of its own, in an empty folder, configured by `settings` alone. */
+export async function runToEnd(
+  program: string,
+  args: string[],
+  settings: Record<string, string> = {},
+): Promise<Said> {
   const cwd = makeTempDir('cli')
-  const child = spawn(process.execPath, [cli, ...args], {
+  const file = path.resolve(import.meta.dirname, '../..', program)
+  const child = spawn(process.execPath, [file, ...args], {
     cwd,
     env: environment(settings),
     stdio: ['ignore', 'pipe', 'pipe'],
