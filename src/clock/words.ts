@@ -155,6 +155,7 @@ function twoDigits(n: number): string {
   return String(n).padStart(2, '0')
 }
 
-function capital(text: string): string {
+/** With a capital at the beginning. */
+export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -1,3 +1,5 @@
+import { unreachableWords } from './unreachable.ts'
+
 /** What is known when a mail was not accepted. Holds no words of the server: they may name a citizen. */
 export interface SendFailure {
   /** The library's or the system's code: ECONNECTION, ECONNREFUSED … */
@@ -96,20 +98,8 @@ function refusal({ enhanced, command }: SendFailure, code: number): string {
 }
 
 function unreachable(codes: readonly string[]): string {
-  const found = reasons.find(([pattern]) => codes.some((code) => pattern.test(code)))
-  return found?.[1] ?? 'Förbindelsen med mejlservern bröts.'
+  return unreachableWords(codes) ?? 'Förbindelsen med mejlservern bröts.'
 }
-
-const reasons: [RegExp, string][] = [
-  [/ENOTFOUND|EAI_AGAIN|EDNS/, 'Mejlserverns namn hittas inte.'],
-  [/ECONNREFUSED/, 'Mejlservern svarar inte på porten.'],
-  [/CERT|SELF_SIGNED|VERIFY|ALTNAME|ISSUER/, 'Mejlserverns certifikat går inte att lita på.'],
-  [
-    /ETLS|EREQUIRETLS|ERR_SSL/,
-    'Den krypterade förbindelsen med mejlservern gick inte att upprätta.',
-  ],
-  [/ETIMEDOUT|EHOSTUNREACH|ENETUNREACH/, 'Mejlservern svarar inte.'],
-]
 
 function server(outcome: 'temporary' | 'unknown', words: string): Verdict {
   return { outcome, about: 'server', words }

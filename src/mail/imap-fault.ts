@@ -1,27 +1,20 @@
+import { unreachableWords } from './unreachable.ts'
+
 /**
  * Why a mailbox could not be read, in plain Swedish for the status page. Names no user, password or mail.
  */
 export function imapFault(thrown: unknown): string {
-  const { codes, text } = known(thrown)
-  const found = reasons.find(
-    ([pattern]) => codes.some((code) => pattern.test(code)) || pattern.test(text),
-  )
-  return found?.[1] ?? 'Brevlådan svarar inte som väntat.'
+  const signs = signsOf(thrown)
+  if (signs.some((sign) => loginRefused.test(sign))) {
+    return 'Inloggningen nekades. Kontrollera användarnamn och lösenord.'
+  }
+  const found = reasons.find(([pattern]) => signs.some((sign) => pattern.test(sign)))
+  return unreachableWords(signs) ?? found?.[1] ?? 'Brevlådan svarar inte som väntat.'
 }
 
+const loginRefused = /^authenticationFailed$|AUTHENTICATIONFAILED|AUTHORIZATIONFAILED/
+
 const reasons: [RegExp, string][] = [
-  [
-    /^authenticationFailed$|AUTHENTICATIONFAILED|AUTHORIZATIONFAILED/,
-    'Inloggningen nekades. Kontrollera användarnamn och lösenord.',
-  ],
-  [/ENOTFOUND|EAI_AGAIN/, 'Mejlserverns namn hittas inte.'],
-  [/ECONNREFUSED/, 'Mejlservern svarar inte på porten.'],
-  [/CERT|SELF_SIGNED|VERIFY|ALTNAME|ISSUER/, 'Mejlserverns certifikat går inte att lita på.'],
-  [
-    /STARTTLS|ERR_SSL|EPROTO|UPGRADE_TIMEOUT|ClosedAfterConnectTLS/,
-    'Den krypterade förbindelsen med mejlservern gick inte att upprätta.',
-  ],
-  [/TIMEOUT|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH/, 'Mejlservern svarar inte.'],
   [/NONEXISTENT|NoSuchFolder|[Mm]ailbox doesn't exist/, 'Mappen finns inte i brevlådan.'],
   [/ETHROTTLE|THROTTLED/, 'Mejlservern ber oss vänta.'],
   [
@@ -39,15 +32,13 @@ interface Thrown {
   message: string
 }
 
-function known(thrown: unknown): { codes: string[]; text: string } {
-  if (!(thrown instanceof Error)) return { codes: [], text: '' }
+/** The codes of an error and of those within it, and what it and the server say. */
+function signsOf(thrown: unknown): string[] {
+  if (!(thrown instanceof Error)) return []
   const error = thrown as Thrown
   const login = error.authenticationFailed === true ? 'authenticationFailed' : null
-  const codes = [login, error.code, error.serverResponseCode, error.responseStatus]
-  const inner =
-    thrown instanceof AggregateError ? thrown.errors.flatMap((one) => known(one).codes) : []
-  return {
-    codes: [...codes.filter((one) => typeof one === 'string'), ...inner],
-    text: `${error.message} ${typeof error.responseText === 'string' ? error.responseText : ''}`,
-  }
+  const own = [login, error.code, error.serverResponseCode, error.responseStatus]
+  const said = [error.message, error.responseText]
+  const inner = thrown instanceof AggregateError ? thrown.errors.flatMap(signsOf) : []
+  return [...[...own, ...said].filter((one) => typeof one === 'string'), ...inner]
 }

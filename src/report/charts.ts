@@ -1,6 +1,7 @@
 import { html, nothing, type Html } from '../base/html.ts'
 import { bucketHours, type Figures, type Share } from './figures.ts'
 import { type Goals } from './goals.ts'
+import { tenth } from './svg.ts'
 import { number, share } from './words.ts'
 
 /** One bar of the distribution of answer times. */
@@ -70,19 +71,19 @@ const hatch = html`<defs>
 
 function drawBar(bar: Bar, x: number, by: { width: number; most: number }): Html {
   const height = (bar.n / by.most) * tallest
-  const middle = one(x + by.width / 2)
+  const middle = tenth(x + by.width / 2)
   return html`${
       bar.n > 0
         ? html`<rect
             class="${bar.look}"
-            x="${one(x)}"
-            y="${one(floor - height)}"
-            width="${one(by.width)}"
-            height="${one(height)}"
+            x="${tenth(x)}"
+            y="${tenth(floor - height)}"
+            width="${tenth(by.width)}"
+            height="${tenth(height)}"
           />`
         : nothing
     }
-    <text class="lab" x="${middle}" y="${one(floor - height - 8)}" text-anchor="middle">
+    <text class="lab" x="${middle}" y="${tenth(floor - height - 8)}" text-anchor="middle">
       ${number(bar.n)}
     </text>
     <text class="ax" x="${middle}" y="250" text-anchor="middle">${bar.label}</text>`
@@ -91,11 +92,6 @@ function drawBar(bar: Bar, x: number, by: { width: number; most: number }): Html
 function brace(h24: Share, goals: Goals, end: number): Html {
   if (h24.of === 0) return nothing
   const words = `${number(h24.count)} av ${number(h24.of)} inom 24 timmar, ${share(h24, goals.within24)}`
-  return html`<path class="brace" d="M0 260v6h${one(end)}v-6" />
-    <text class="ax ax-b" x="${one(end / 2)}" y="284" text-anchor="middle">${words}</text>`
-}
-
-/** To a tenth of a pixel. */
-function one(value: number): number {
-  return Math.round(value * 10) / 10
+  return html`<path class="brace" d="M0 260v6h${tenth(end)}v-6" />
+    <text class="ax ax-b" x="${tenth(end / 2)}" y="284" text-anchor="middle">${words}</text>`
 }

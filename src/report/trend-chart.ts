@@ -2,6 +2,7 @@ import { html, nothing, type Html } from '../base/html.ts'
 import { monthsBetween, type Month } from './cohort.ts'
 import { type Figures, type Share } from './figures.ts'
 import { type Goal } from './shares.ts'
+import { tenth } from './svg.ts'
 import { monthShort, monthWords, share } from './words.ts'
 
 /**
@@ -58,9 +59,9 @@ function scaleOf(shown: readonly Figures[], goal: Goal, months: number): Scale {
   return {
     low,
     step: 100 - low > 50 ? 20 : 10,
-    goalY: one(at(goal.percent)),
-    x: (index) => one(left + (index / Math.max(1, months - 1)) * (right - left)),
-    y: (share) => one(at(percentOf(share))),
+    goalY: tenth(at(goal.percent)),
+    x: (index) => tenth(left + (index / Math.max(1, months - 1)) * (right - left)),
+    y: (share) => tenth(at(percentOf(share))),
   }
 }
 
@@ -71,7 +72,7 @@ function percentOf({ count, of }: Share): number {
 function grid({ low, step }: Scale): Html[] {
   const lines: Html[] = []
   for (let percent = 100; percent >= low; percent -= step) {
-    const y = one(top + ((100 - percent) / (100 - low)) * (bottom - top))
+    const y = tenth(top + ((100 - percent) / (100 - low)) * (bottom - top))
     lines.push(
       html`<line class="grid" x1="${left}" x2="${right}" y1="${y}" y2="${y}" />
         <text class="ax" x="${left - 10}" y="${y + 4}" text-anchor="end">${percent} %</text>`,
@@ -120,10 +121,10 @@ function endLabels(last: Figures, goal: Goal & { label: string }, scale: Scale):
   return html`${labels.map(({ y, lines, look }) => {
     const at = Math.max(y, free)
     free = at + lines.length * 16 + 6
-    return html`<text class="${look}" x="840" y="${one(at + 5)}">${lines[0]}</text> ${
+    return html`<text class="${look}" x="840" y="${tenth(at + 5)}">${lines[0]}</text> ${
         lines[1] === undefined
           ? nothing
-          : html`<text class="ax" x="840" y="${one(at + 21)}">${lines[1]}</text>`
+          : html`<text class="ax" x="840" y="${tenth(at + 21)}">${lines[1]}</text>`
       }`
   })}`
 }
@@ -138,9 +139,4 @@ function described(shown: readonly Figures[]): string {
     return `${monthWords(month)}: ${share(h24)} inom 24 och ${share(h48)} inom 48 timmar`
   })
   return `${lines.join('. ')}.`
-}
-
-/** To a tenth of a pixel. */
-function one(value: number): number {
-  return Math.round(value * 10) / 10
 }

@@ -1,12 +1,14 @@
+import { hourMs } from '../clock/local-time.ts'
 import { monthName, shortMonthName } from '../clock/words.ts'
 import { partsOf, type Month } from './cohort.ts'
 import { type Share } from './figures.ts'
 import { roundHalfAway, rounded, smallNumber, type Goal } from './shares.ts'
 
+export { capital } from '../clock/words.ts'
+
 /** Between figures that belong together, so that no line breaks there. */
 const space = '\u00a0'
 const minus = '−'
-const hour = 3_600_000
 
 /** Shown for a share or a mean of nothing. */
 export const nothingShown = '–'
@@ -62,7 +64,7 @@ export function hours(ms: number | null): string {
 
 /** Milliseconds as whole tenths of an hour, half away from zero. */
 export function tenthsOfHours(ms: number): number {
-  return roundHalfAway((ms * 10) / hour)
+  return roundHalfAway((ms * 10) / hourMs)
 }
 
 /** The mean, in milliseconds; of nothing it is null. */
@@ -81,8 +83,4 @@ export function monthShort(month: Month, withYear: boolean): string {
   const { year, number: n } = partsOf(month)
   const short = shortMonthName(n)
   return withYear ? `${short} ${String(year % 100).padStart(2, '0')}` : short
-}
-
-export function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }
