@@ -1,13 +1,11 @@
 import { expect, test } from 'vitest'
 import { findQuestion, listQuestions } from '../../src/desk/questions.ts'
-import {
-  findTicket,
-  openTurnOf,
-  readEvents,
-  readMessages,
-  readTurns,
-} from '../../src/desk/thread.ts'
-import { earlierTickets, readEscalations } from '../../src/desk/ticket-facts.ts'
+import { readEvents } from '../../src/desk/history.ts'
+import { readMessages } from '../../src/desk/thread.ts'
+import { openTurnOf, readTurns } from '../../src/desk/ticket-turns.ts'
+import { findTicket } from '../../src/desk/ticket-view.ts'
+import { earlierTickets } from '../../src/desk/earlier-tickets.ts'
+import { readEscalations } from '../../src/desk/ticket-escalations.ts'
 import { claim } from '../../src/ticket/claim.ts'
 import { endOpen, recordFeedback, startEscalation } from '../../src/ticket/escalations.ts'
 import { type Arrived, arrive, openOffice, writeAgain } from '../support/office.ts'

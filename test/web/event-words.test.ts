@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type ThreadEvent } from '../../src/desk/thread.ts'
+import { type ThreadEvent } from '../../src/desk/history.ts'
 import { eventWords, isTold } from '../../src/web/ticket/event-words.ts'
 
 const options = {

@@ -1,6 +1,6 @@
 import { type FastifyRequest } from 'fastify'
 import { html, nothing, type Html } from '../../base/html.ts'
-import { findTicket, type TicketView } from '../../desk/thread.ts'
+import { findTicket, type TicketView } from '../../desk/ticket-view.ts'
 import { csrfField } from '../request/csrf.ts'
 import { calledName, firstName } from './names.ts'
 

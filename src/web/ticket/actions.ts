@@ -1,7 +1,7 @@
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { type Context } from '../../context.ts'
 import { type Tx } from '../../db/connect.ts'
-import { findTicket, type TicketView } from '../../desk/thread.ts'
+import { findTicket, type TicketView } from '../../desk/ticket-view.ts'
 import { listAreas } from '../../municipality/areas.ts'
 import { decideArea } from '../../ticket/area.ts'
 import { claim, release, takeOver } from '../../ticket/claim.ts'

@@ -1,22 +1,11 @@
 import { type FastifyRequest } from 'fastify'
 import { type Calendar } from '../../clock/calendar.ts'
-import {
-  findTicket,
-  openTurnOf,
-  readEvents,
-  readMessages,
-  readTurns,
-  type ThreadEvent,
-  type ThreadMessage,
-  type TicketView,
-  type TurnView,
-} from '../../desk/thread.ts'
-import {
-  earlierTickets,
-  readEscalations,
-  type EarlierTicket,
-  type EscalationView,
-} from '../../desk/ticket-facts.ts'
+import { readEvents, type ThreadEvent } from '../../desk/history.ts'
+import { readMessages, type ThreadMessage } from '../../desk/thread.ts'
+import { openTurnOf, readTurns, type TurnView } from '../../desk/ticket-turns.ts'
+import { findTicket, type TicketView } from '../../desk/ticket-view.ts'
+import { earlierTickets, type EarlierTicket } from '../../desk/earlier-tickets.ts'
+import { readEscalations, type EscalationView } from '../../desk/ticket-escalations.ts'
 import { type Area, listAreas } from '../../municipality/areas.ts'
 import { loadCalendar } from '../../municipality/calendar.ts'
 import { HttpError } from '../request/http-error.ts'

@@ -6,7 +6,7 @@ import { reminderInstants } from '../../clock/reminders.ts'
 import { shortDue, shortInstant } from '../../clock/words.ts'
 import { type Context } from '../../context.ts'
 import { escalate } from '../../desk/escalate.ts'
-import { findTicket } from '../../desk/thread.ts'
+import { findTicket } from '../../desk/ticket-view.ts'
 import {
   escalationTargets,
   type FunctionTarget,

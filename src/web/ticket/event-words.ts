@@ -1,6 +1,6 @@
 import { html, type Html } from '../../base/html.ts'
 import { shortDue, shortInstant } from '../../clock/words.ts'
-import { type ThreadEvent } from '../../desk/thread.ts'
+import { type ThreadEvent } from '../../desk/history.ts'
 import { firstName } from '../shell/names.ts'
 import { type IconName } from '../style/icons.ts'
 
