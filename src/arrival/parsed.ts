@@ -23,6 +23,8 @@ export interface ParsedMail {
 export interface Unreadable {
   outcome: 'unreadable'
   reason: string
+  /** The reading took too much, and was ended: somebody with more patience might get further. */
+  gaveUp?: true
 }
 
 /** What parser.ts asks of the process that reads, one mail at a time. */

@@ -3,21 +3,27 @@ import { type Log } from '../base/log.ts'
 import { type Answer, type ParsedMail, type Question, type Unreadable } from './parsed.ts'
 
 export interface Parser {
-  /** In the same order. Never rejects for what a mail holds: such a mail is Unreadable. */
+  /** In the same order. Never rejects for what a mail holds: such a mail is Unreadable. @throws when closed */
   parse(raws: readonly Buffer[]): Promise<(ParsedMail | Unreadable)[]>
   /** The content of attachments by their hashes, in the same order; null: it could not be read. */
   files(raw: Buffer, hashes: readonly string[]): Promise<(Buffer | null)[]>
   close(): Promise<void>
 }
 
-/** How long one mail may take, and how much longer for each megabyte of it. Milliseconds. */
-const longestMs = 10_000
-const perMegabyteMs = 200
+export interface Patience {
+  /** How long one mail may take, and how much longer for each megabyte of it. Milliseconds. */
+  longestMs: number
+  perMegabyteMs: number
+  /** How often a mail is tried that the reader falls over. */
+  tries: number
+}
+
+const usual: Patience = { longestMs: 10_000, perMegabyteMs: 200, tries: 2 }
 const heapMb = 512
 
 /** Reads mail in a process of its own, one at a time, started when first needed and again after a fall. */
-export function openParser({ log }: { log: Log }, limits: { longestMs?: number } = {}): Parser {
-  const reader = new Reader(log, limits.longestMs ?? longestMs)
+export function openParser({ log }: { log: Log }, patience: Partial<Patience> = {}): Parser {
+  const reader = new Reader(log, { ...usual, ...patience })
   let queue: Promise<unknown> = Promise.resolve()
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const done = queue.then(work)
@@ -40,25 +46,24 @@ type Ending = 'late' | 'fell'
 
 class Reader {
   readonly #log: Log
-  readonly #longestMs: number
+  readonly #patience: Patience
   #child: ChildProcess | null = null
+  #closed = false
   #next = 0
 
-  constructor(log: Log, longestMs: number) {
+  constructor(log: Log, patience: Patience) {
     this.#log = log
-    this.#longestMs = longestMs
+    this.#patience = patience
   }
 
   /** A fall may have had another reason than the mail, so it is tried once more; being late is not. */
   async read(raw: Buffer): Promise<ParsedMail | Unreadable> {
     let found = await this.#ask(raw)
-    if (found === 'fell') found = await this.#ask(raw)
-    if (found === 'late') {
-      return { outcome: 'unreadable', reason: 'Mejlet tog för lång tid att läsa.' }
+    for (let tries = 1; found === 'fell' && tries < this.#patience.tries; tries++) {
+      found = await this.#ask(raw)
     }
-    if (found === 'fell') {
-      return { outcome: 'unreadable', reason: 'Mejlet krävde för mycket minne att läsa.' }
-    }
+    if (found === 'late') return gaveUp('Mejlet tog för lång tid att läsa.')
+    if (found === 'fell') return gaveUp('Mejlet krävde för mycket minne att läsa.')
     if ('mail' in found && found.mail.outcome === 'parsed') return found.mail
     this.#log.warn('a mail could not be parsed', { reason: reasonIn(found) })
     return { outcome: 'unreadable', reason: 'Mejlets uppbyggnad gick inte att tolka.' }
@@ -74,7 +79,9 @@ class Reader {
     return hashes.map(() => null)
   }
 
+  /** Whatever is being read says nothing about its mail: it is for another time. */
   async close(): Promise<void> {
+    this.#closed = true
     const child = this.#child
     if (child === null) return
     this.#child = null
@@ -82,16 +89,27 @@ class Reader {
   }
 
   async #ask(raw: Buffer, files: readonly string[] | null = null): Promise<Answer | Ending> {
+    this.#mustBeOpen()
     const child = (this.#child ??= start())
     const id = this.#next++
-    const longest = this.#longestMs + Math.floor(raw.length / 1_000_000) * perMegabyteMs
+    const { longestMs, perMegabyteMs } = this.#patience
+    const longest = longestMs + Math.floor(raw.length / 1_000_000) * perMegabyteMs
     const answer = await reply(child, { id, raw, files }, longest)
     if (answer !== 'late' && answer !== 'fell') return answer
+    this.#mustBeOpen()
     this.#log.warn('the mail reader was ended', { because: answer })
     if (this.#child === child) this.#child = null
     await ended(child)
     return answer
   }
+
+  #mustBeOpen(): void {
+    if (this.#closed) throw new Error('The mail reader was closed.')
+  }
+}
+
+function gaveUp(reason: string): Unreadable {
+  return { outcome: 'unreadable', reason, gaveUp: true }
 }
 
 function reasonIn(answer: Answer): string {

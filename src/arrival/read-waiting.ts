@@ -3,20 +3,23 @@ import { type Context } from '../context.ts'
 import { type Db } from '../db/connect.ts'
 import { isUnreachable } from '../db/unreachable.ts'
 import { readRaw } from '../mail/raw.ts'
+import { type MailReader } from './hasty.ts'
 import { readHeaders } from './headers.ts'
 import { type Waiting, waitingDeliveries } from './ledger.ts'
 import { type Letter } from './letter.ts'
 import { type ParsedMail, type Unreadable } from './parsed.ts'
-import { type Parser } from './parser.ts'
 import { readMail, type Surroundings } from './read.ts'
 
 /** How many mails are filed at once, and how many bytes of them are held while they are parsed. */
 const most = { count: 100, bytes: 32_000_000 }
 
-/** Reads what waits, the earliest arrival first: bytes, parsed in the child process, then the reading. */
+/**
+ * Reads what waits, the earliest arrival first: bytes, parsed in the child process, then the reading. A mail
+ * that the parser needs longer for is left out, and read another time.
+ */
 export async function readWaiting(
   ctx: Pick<Context, 'db' | 'config'>,
-  parser: Parser,
+  parser: MailReader,
   now: Date,
 ): Promise<Letter[]> {
   const waiting = await waitingDeliveries(ctx.db, most.count)
@@ -26,7 +29,8 @@ export async function readWaiting(
     const mails = await parser.parse(raws.map((raw) => raw ?? Buffer.alloc(0)))
     for (const [i, delivery] of portion.entries()) {
       const raw = raws[i] ?? null
-      const mail = raw === null ? damaged : (mails[i] ?? damaged)
+      const mail = raw === null ? damaged : mails[i]
+      if (mail == null) continue
       letters.push({ delivery, reading: read({ raw, mail }, aroundOf(ctx, delivery), now) })
     }
   }

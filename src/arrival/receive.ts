@@ -4,12 +4,12 @@ import { notify } from '../db/listen.ts'
 import { loadCalendar } from '../municipality/calendar.ts'
 import { findTwin, reusedId } from './dedupe.ts'
 import { fileEach } from './file-each.ts'
+import { type MailReader } from './hasty.ts'
 import { keepInternal } from './internal.ts'
 import { joinTicket } from './join.ts'
 import { markDone } from './ledger.ts'
 import { type House, type Letter, type Reasons } from './letter.ts'
 import { openFor } from './open.ts'
-import { type Parser } from './parser.ts'
 import { readWaiting } from './read-waiting.ts'
 import { type Filed, type Received } from './received.ts'
 import { takeRepeated } from './repeated.ts'
@@ -22,11 +22,11 @@ export type HandOn = (tx: Tx, received: Received, now: Date) => Promise<void>
 
 /**
  * Steps 2 to 5 for up to a hundred deliveries, the earliest arrival first. Nothing is held while mail is
- * parsed. Returns what was filed; empty: nothing waits, or what waits failed and is tried again later.
+ * parsed. Returns what was filed; empty: nothing waits, or what waits is slow or failed, and is tried again later.
  */
 export async function receiveWaiting(
   ctx: Pick<Context, 'db' | 'log' | 'secret' | 'config'>,
-  parser: Parser,
+  parser: MailReader,
   now: Date,
   handOn: HandOn = async () => undefined,
 ): Promise<Received[]> {
