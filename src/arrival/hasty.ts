@@ -11,7 +11,7 @@ export interface MailReader {
 type Read = ParsedMail | Unreadable
 
 /** How long the others wait for one mail. Milliseconds. */
-const quickMs = 3_000
+const quickMs = 2_000
 /** How many mails are held while they are read at leisure, and how many answers until they are asked for. */
 const mostInHand = 4
 const mostKept = 50

@@ -10,7 +10,7 @@ import { kontakt, monday, openInbox } from './inbox.ts'
 
 const inbox = await openInbox(await testDatabase())
 const told: string[] = []
-const hasty = openHastyParser({ log: silentLog, onRead: () => told.push('read') }, 2_000)
+const hasty = openHastyParser({ log: silentLog, onRead: () => told.push('read') })
 afterAll(() => hasty.close())
 
 const small = (subject: string) =>
