@@ -1,7 +1,6 @@
 import { type FastifyRequest } from 'fastify'
 import { html, nothing, type Html } from '../../base/html.ts'
 import { shortInstant } from '../../clock/words.ts'
-import { csrfField } from '../request/csrf.ts'
 import { face } from '../shell/face.ts'
 import { calledName, firstName } from '../shell/names.ts'
 import { badge, statusWords, subjectWords, when } from '../shell/parts.ts'
@@ -11,7 +10,7 @@ import { body } from '../ticket/thread.ts'
 import { areaDialog, areaSuggestion } from '../ticket/area.ts'
 import { ticketBadges } from '../ticket/badges.ts'
 import { citizenSpan, promiseNote } from '../ticket/clocks.ts'
-import { mayBeFiled, noAnswerDialog, spamButton } from '../ticket/filing.ts'
+import { mayBeFiled, noAnswerDialog, spamButton, rescueButton } from '../ticket/filing.ts'
 import { releaseButton, takeButton, takeOverButton } from '../ticket/holding.ts'
 
 /** What the reading pane says when nothing is chosen. */
@@ -40,11 +39,7 @@ function actions(
   const { ticket } = data
   const at = `/arenden/${ticket.number}`
   if (ticket.status === 'sorted' || ticket.status === 'closed') {
-    return html`<form method="post" action="${at}/aterstall" data-turbo-frame="_top">
-        ${csrfField(request)}<input type="hidden" name="tillbaka" value="${stay}" />
-        <button class="btn btn-primary">${reopenWords(data)}</button>
-      </form>
-      ${openPage(at)}`
+    return html`${rescueButton(request, data, stay)} ${openPage(at)}`
   }
   const urgent = ticket.status === 'urgent'
   return html`<a
@@ -64,13 +59,6 @@ function actions(
           >`
     }
     ${mayBeFiled(data) ? filing(request, data, list) : nothing} ${openPage(at)}`
-}
-
-/** What it is called to bring a mail back. */
-function reopenWords({ ticket, turns }: TicketData): string {
-  if (ticket.status === 'closed') return 'Öppna igen'
-  const unwanted = turns.some(({ excluded }) => excluded === 'spam' || excluded === 'advertising')
-  return unwanted ? 'Inte skräppost' : 'Lägg i Att besvara'
 }
 
 function filing(request: FastifyRequest, data: TicketData, list: string): Html {

@@ -89,6 +89,7 @@ const deskKeys: readonly Keys[] = [
       ['Rätt område', 'R'],
       ['Kräver inget svar', 'K'],
       ['Skräppost', '!'],
+      ['Lägg tillbaka, ångra', 'Z'],
     ],
   ],
   ['Skriv', [['Svara och avsluta', 'Ctrl', '↵']]],

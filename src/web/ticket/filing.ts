@@ -93,3 +93,23 @@ export function spamButton(
 export function mayBeFiled({ ticket, open }: TicketData): boolean {
   return open !== null && ticket.status !== 'urgent' && ticket.status !== 'waiting'
 }
+
+/** Brings back what was filed away, wrongly or too early; Z as for undoing. */
+export function rescueButton(request: FastifyRequest, data: TicketData, back: string): Html {
+  return html`<form
+    method="post"
+    action="/arenden/${data.ticket.number}/aterstall"
+    data-turbo-frame="_top"
+  >
+    ${csrfField(request)}<input type="hidden" name="tillbaka" value="${back}" />
+    <button class="btn btn-primary" data-key="z">
+      ${rescueWords(data)} <span aria-hidden="true"><kbd>Z</kbd></span>
+    </button>
+  </form>`
+}
+
+function rescueWords({ ticket, turns }: TicketData): string {
+  if (ticket.status === 'closed') return 'Öppna igen'
+  const unwanted = turns.some(({ excluded }) => excluded === 'spam' || excluded === 'advertising')
+  return unwanted ? 'Inte skräppost' : 'Lägg i Att besvara'
+}

@@ -16,7 +16,7 @@ import { readTicketData, threadOptions, type TicketData } from './data.ts'
 import { areaDialog, reason } from './area.ts'
 import { ticketBadges } from './badges.ts'
 import { citizenSpan, departmentSpan } from './clocks.ts'
-import { mayBeFiled, noAnswerDialog, spamButton } from './filing.ts'
+import { mayBeFiled, noAnswerDialog, spamButton, rescueButton } from './filing.ts'
 import { releaseButton, takeButton, takeOverButton } from './holding.ts'
 import { thread } from './thread.ts'
 import { toast } from '../shell/toast.ts'
@@ -337,32 +337,24 @@ async function urgentForm(request: FastifyRequest, { ticket }: TicketData): Prom
   </div>`
 }
 
-function sortedAway(request: FastifyRequest, { ticket, turns }: TicketData): Html {
-  const why = turns.findLast(({ excluded }) => excluded !== null)?.excludedReason
+function sortedAway(request: FastifyRequest, data: TicketData): Html {
+  const why = data.turns.findLast(({ excluded }) => excluded !== null)?.excludedReason
   return html`<div class="composer">
     <header class="comp-head"><h2>Bortsorterat</h2></header>
     <div class="comp-body hand">
       <p>${why ?? 'Mejlet väntar inte på svar.'}</p>
       <p class="quiet">Är det en fråga? Lägg tillbaka den. Klockan går då från när mejlet kom.</p>
-      <form method="post" action="/arenden/${ticket.number}/aterstall">
-        ${csrfField(request)}
-        <input type="hidden" name="tillbaka" value="/arenden/${ticket.number}" />
-        <button class="btn btn-primary">Inte skräppost, lägg tillbaka</button>
-      </form>
+      ${rescueButton(request, data, `/arenden/${data.ticket.number}`)}
     </div>
   </div>`
 }
 
-function closed(request: FastifyRequest, { ticket }: TicketData): Html {
+function closed(request: FastifyRequest, data: TicketData): Html {
   return html`<div class="composer">
     <header class="comp-head"><h2>Avslutat</h2></header>
     <div class="comp-body hand">
-      <p>Ärendet är avslutat. Vill du skriva till ${calledName(ticket.inquirer)} igen?</p>
-      <form method="post" action="/arenden/${ticket.number}/aterstall">
-        ${csrfField(request)}
-        <input type="hidden" name="tillbaka" value="/arenden/${ticket.number}" />
-        <button class="btn btn-primary">Öppna igen</button>
-      </form>
+      <p>Ärendet är avslutat. Vill du skriva till ${calledName(data.ticket.inquirer)} igen?</p>
+      ${rescueButton(request, data, `/arenden/${data.ticket.number}`)}
     </div>
   </div>`
 }

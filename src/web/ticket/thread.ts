@@ -61,7 +61,7 @@ export function openMessage(message: ThreadMessage, options: ThreadOptions): Htm
       </div>
       <p class="msg-at">${when(now, message.arrivedAt)}</p>
     </header>
-    ${sendingState(message, now)} ${stranger(message)} ${body(message)}
+    ${sendingState(message, now)} ${caution(message)} ${body(message)}
   </li>`
 }
 
@@ -80,7 +80,7 @@ function oldMessage(message: ThreadMessage, options: ThreadOptions): Html {
         ${face(message.author ?? name, message.direction === 'in' ? 'face-in' : '')}<b>${said}</b
         ><span>${oneLine(message.newText)}</span>${when(options.now, message.arrivedAt)}
       </summary>
-      ${sendingState(message, options.now)} ${stranger(message)} ${body(message)}
+      ${sendingState(message, options.now)} ${caution(message)} ${body(message)}
     </details>
   </li>`
 }
@@ -98,7 +98,7 @@ function departmentsWords(message: ThreadMessage, options: ThreadOptions): Html 
       </div>
       <p class="msg-at">${when(options.now, message.arrivedAt)}</p>
     </header>
-    ${stranger(message)}
+    ${caution(message)}
     <div class="msg-body">${paragraphs(message.newText)}</div>
     ${files(message)}
   </li>`
@@ -114,10 +114,10 @@ function cameBack({ from, kind }: ThreadMessage): string {
  * Anybody can write any name, and a mail of ours can be passed on: who is new in the ticket is said before the
  * words are read.
  */
-function stranger({ newSender, from }: ThreadMessage): Html {
-  if (newSender === null) return nothing
+function caution({ caution: why, from }: ThreadMessage): Html {
+  if (why === null) return nothing
   return html`<p class="sending">
-    ${badge('triangle-alert', `${newSender} ${from.address}`.trim(), 'soon')}
+    ${badge('triangle-alert', `${why} ${from.address}`.trim(), 'soon')}
   </p>`
 }
 
