@@ -29,9 +29,22 @@ export async function startBrowser(flags: string[] = []): Promise<TestBrowser> {
  * Frames are left out: axe waits for ever in one that may not run scripts. Give it such a document alone.
  */
 export async function axe(page: Page): Promise<string[]> {
+  await stillness(page)
   const { violations } = await new AxeBuilder({ page }).exclude('iframe').analyze()
   return violations.map(({ id, help, nodes }) => {
     const where = nodes.map((node) => node.target.join(' ')).join(', ')
     return `${id}: ${help} (${where})`
+  })
+}
+
+/** Colours on their way from one theme to the other are neither. */
+async function stillness(page: Page): Promise<void> {
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await page.evaluate(async () => {
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))
+    const moving = document.getAnimations().filter(({ effect }) => {
+      return effect?.getComputedTiming().iterations !== Infinity
+    })
+    await Promise.allSettled(moving.map(({ finished }) => finished))
   })
 }
