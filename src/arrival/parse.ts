@@ -5,6 +5,7 @@ import { type Attachment } from '../db/schema.ts'
 import { type Address, normalise } from '../mail/address.ts'
 import { headerOf, readHeaders } from './headers.ts'
 import { htmlToText } from './html-text.ts'
+import { oneLine } from './one-line.ts'
 import { type ParsedMail } from './parsed.ts'
 import { storable } from './storable.ts'
 
@@ -177,8 +178,4 @@ function headerDate(value: string): Date | null {
   )
   const year = date.getUTCFullYear()
   return year >= 1970 && year < 2200 ? date : null
-}
-
-function oneLine(text: string): string {
-  return text.replace(/[\s\p{Cc}]+/gu, ' ').trim()
 }

@@ -8,6 +8,7 @@ import { decodeWords } from './encoded-word.ts'
 import { headerOf, type Header } from './headers.ts'
 import { ownId, referredIds } from './message-id.ts'
 import { newText, withoutSignature } from './new-text.ts'
+import { oneLine } from './one-line.ts'
 import { type ParsedMail, type Unreadable } from './parsed.ts'
 import { previewOf } from './preview.ts'
 import { findSensitive } from './sensitive.ts'
@@ -76,7 +77,7 @@ export function readMail(
   const ids = readIds(content, headers, from)
   return storable({
     kind,
-    reasons: reasonsOf(reason, fresh.reason, about),
+    reasons: { ...reasonsOf(reason, fresh.reason, about), ...severalSenders(content, headers) },
     ...ids,
     from,
     to: content.to,
@@ -112,13 +113,13 @@ function fromHeaders(headers: readonly Header[]): Content {
     from: addresses('from'),
     to: addresses('to'),
     cc: [],
-    subject: decodeWords(headerOf(headers, 'subject').slice(0, 4_000)).slice(0, 1_000),
+    subject: oneLine(decodeWords(headerOf(headers, 'subject').slice(0, 4_000))).slice(0, 1_000),
   }
 }
 
 /** The first address of a header that may be broken: what stands in brackets, else what has an @. */
 function plainAddress(value: string): Address | null {
-  const header = decodeWords(value.slice(0, 2_000))
+  const header = oneLine(decodeWords(value.slice(0, 2_000)))
   const found =
     /<([^<>\s]{1,320})>/.exec(header) ?? /([^\s<>,;:"()]{1,64}@[^\s<>,;:"()]{1,255})/.exec(header)
   if (found === null) return null
@@ -133,9 +134,16 @@ function plainAddress(value: string): Address | null {
 function senderOf(content: Content, headers: readonly Header[]): Address {
   const [from] = content.from
   if (from !== undefined) return from
-  const named = { name: decodeWords(headerOf(headers, 'from').slice(0, 200)), address: '' }
+  const named = { name: oneLine(decodeWords(headerOf(headers, 'from').slice(0, 200))), address: '' }
   const other = ['sender', 'return-path'].map((name) => plainAddress(headerOf(headers, name)))
   return other.find((address) => address !== null) ?? named
+}
+
+/** RFC 5322 section 3.6.2 allows it, hardly anybody does it, and readers show one or the other. */
+function severalSenders(content: Content, headers: readonly Header[]): Record<string, string> {
+  const lines = headers.filter(({ name }) => name === 'from').length
+  if (content.from.length < 2 && lines < 2) return {}
+  return { from: 'Mejlet uppger flera avsändare. Ett svar går till den första.' }
 }
 
 function readIds(content: Content, headers: readonly Header[], from: Address) {

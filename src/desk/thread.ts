@@ -17,8 +17,8 @@ export interface ThreadMessage {
   hasHtml: boolean
   hasOriginal: boolean
   attachments: Attachment[]
-  /** Why the sender is to be looked at twice, in plain Swedish; null: the sender was in the ticket before. */
-  newSender: string | null
+  /** Why the sender is to be looked at twice, in plain Swedish; null: there is no need. */
+  caution: string | null
   authorId: string | null
   author: string | null
   arrivedAt: Date
@@ -36,6 +36,10 @@ export interface Sending {
 
 /** More than this of one mail's text is read in its original. Characters. */
 const textLimit = 200_000
+
+/** What arrival has noted about a sender. */
+const caution = sql<string | null>`nullif(
+  concat_ws(' ', message.reasons->>'from', message.reasons->>'newSender'), '')`
 
 /** The messages of a ticket, oldest first. */
 export async function readMessages(db: Queryable, ticketId: string): Promise<ThreadMessage[]> {
@@ -57,7 +61,7 @@ export async function readMessages(db: Queryable, ticketId: string): Promise<Thr
       sql<boolean>`message.html is not null`.as('hasHtml'),
       sql<boolean>`message.sha256 is not null`.as('hasOriginal'),
       'message.attachments',
-      sql<string | null>`message.reasons->>'newSender'`.as('newSender'),
+      caution.as('caution'),
       'message.author_id as authorId',
       'author.name as author',
       'message.arrived_at as arrivedAt',
