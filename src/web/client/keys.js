@@ -62,9 +62,12 @@ function nameOf({ key, ctrlKey, metaKey, altKey, shiftKey }) {
   return [...parts.filter(Boolean), letter].join('+')
 }
 
-/** @param {EventTarget | null} target */
+/**
+ * A field in a dialog that has just been closed keeps the focus for a moment, but nobody types in it.
+ * @param {EventTarget | null} target
+ */
 function isTyping(target) {
-  if (!(target instanceof HTMLElement)) return false
+  if (!(target instanceof HTMLElement) || !target.checkVisibility()) return false
   if (target.isContentEditable || target instanceof HTMLTextAreaElement) return true
   if (target instanceof HTMLSelectElement) return true
   return (
