@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { fetchNew } from '../../src/arrival/fetch.ts'
-import { beginEpoch, Deposed, knownUids, noteContact, noteFault } from '../../src/arrival/ledger.ts'
+import { noteContact, noteFault } from '../../src/arrival/folders.ts'
+import { beginEpoch, Deposed, knownUids } from '../../src/arrival/ledger.ts'
 import { type Log, makeLog, silentLog } from '../../src/base/log.ts'
 import { connect } from '../../src/db/connect.ts'
 import { type ImapSession, openImap } from '../../src/mail/imap.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { noteContact, noteFault } from '../../src/arrival/ledger.ts'
+import { noteContact, noteFault } from '../../src/arrival/folders.ts'
 import { beat } from '../../src/jobs/heartbeat.ts'
 import { testDatabase } from '../support/postgres.ts'
 import { openWebApp } from '../support/visitor.ts'
