@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { type Queryable } from '../db/connect.ts'
 import { type Attachment } from '../db/schema.ts'
 import { type Role } from '../journey.ts'
-import { askedOf } from './asked-of.ts'
+import { askedOf, isHandedOver } from './asked-of.ts'
 
 /** One message with what stands behind it. */
 export interface StoredMessage {
@@ -41,7 +41,7 @@ export async function findMessage(
     .where('message.id', '=', messageId)
   if (person.role === 'handlaggare') {
     query = query.where(sql<boolean>`exists (select from escalation
-      where escalation.ticket_id = message.ticket_id and ${askedOf(person.id)})`)
+      where ${isHandedOver} and ${askedOf(person.id)})`)
   }
   const row = await query.executeTakeFirst()
   if (row === undefined) return null

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { type Queryable } from '../db/connect.ts'
 import { type Attachment } from '../db/schema.ts'
+import { isHandedOver } from './asked-of.ts'
 
 /** A message of the thread, without its HTML, which is read for its frame alone. */
 export interface ThreadMessage {
@@ -43,7 +44,26 @@ const caution = sql<string | null>`nullif(
 
 /** The messages of a ticket, oldest first. */
 export async function readMessages(db: Queryable, ticketId: string): Promise<ThreadMessage[]> {
-  const rows = await db
+  const rows = await messages(db).where('message.ticket_id', '=', ticketId).execute()
+  return rows.map(threadMessage)
+}
+
+/** Those of them that belong to a hand-over: what its officer may read. */
+export async function readHandedOver(
+  db: Queryable,
+  escalationId: string,
+): Promise<ThreadMessage[]> {
+  const rows = await messages(db)
+    .where(
+      sql<boolean>`exists (select from escalation
+        where escalation.id = ${escalationId} and ${isHandedOver})`,
+    )
+    .execute()
+  return rows.map(threadMessage)
+}
+
+function messages(db: Queryable) {
+  return db
     .selectFrom('message')
     .leftJoin('person as author', 'author.id', 'message.author_id')
     .leftJoin('outbox', 'outbox.reply_id', 'message.id')
@@ -71,14 +91,22 @@ export async function readMessages(db: Queryable, ticketId: string): Promise<Thr
       'outbox.accepted_at as acceptedAt',
       'outbox.fault',
     ])
-    .where('message.ticket_id', '=', ticketId)
     .orderBy('message.arrived_at')
     .orderBy('message.ingested_at')
-    .execute()
-  return rows.map(({ from_name, from_address, state, attempts, nextAttemptAt, ...row }) => {
-    const { acceptedAt, fault, ...message } = row
-    const left = state !== null && attempts !== null && nextAttemptAt !== null
-    const sending = left ? { state, attempts, nextAttemptAt, acceptedAt, fault } : null
-    return { ...message, from: { name: from_name, address: from_address }, sending }
-  })
+}
+
+type MessageRow = Awaited<ReturnType<ReturnType<typeof messages>['execute']>>[number]
+
+function threadMessage({
+  from_name,
+  from_address,
+  state,
+  attempts,
+  nextAttemptAt,
+  ...row
+}: MessageRow): ThreadMessage {
+  const { acceptedAt, fault, ...message } = row
+  const left = state !== null && attempts !== null && nextAttemptAt !== null
+  const sending = left ? { state, attempts, nextAttemptAt, acceptedAt, fault } : null
+  return { ...message, from: { name: from_name, address: from_address }, sending }
 }

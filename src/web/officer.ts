@@ -3,7 +3,7 @@ import { html, nothing, type Html } from '../base/html.ts'
 import { shortDue, shortInstant } from '../clock/words.ts'
 import { type Context } from '../context.ts'
 import { findQuestion, listQuestions, type Question } from '../desk/questions.ts'
-import { readMessages, type ThreadMessage } from '../desk/thread.ts'
+import { readHandedOver, type ThreadMessage } from '../desk/thread.ts'
 import { feedback } from '../followup/officer-reply.ts'
 import { allow } from './request/access.ts'
 import { csrfField } from './request/csrf.ts'
@@ -134,7 +134,7 @@ async function questionPage(request: QuestionRequest, attempt: Attempt | null): 
   const question = await readQuestion(request)
   const { ctx } = request.server
   const { municipality } = ctx.config
-  const messages = await readMessages(ctx.db, question.ticketId)
+  const messages = await readHandedOver(ctx.db, question.id)
   const told = (request.query as { gjort?: unknown }).gjort === 'aterkopplat'
   const title = question.sensitive ? `Fråga ${question.number}` : subjectWords(question.fullSubject)
   return document(request, {

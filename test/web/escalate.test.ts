@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
-import { arrive, type Arrived } from '../support/office.ts'
+import { arrive, type Arrived, writeAgain } from '../support/office.ts'
 import { type Answer, openDeskApp } from '../support/desk-app.ts'
 import { runSql, testDatabase } from '../support/postgres.ts'
 
@@ -152,4 +152,31 @@ test("an officer's answer stops her clock only and brings the ticket back", asyn
   expect(turn).toEqual({ first_reply_at: null })
   expect(await runSql(url, `select kind from outbox`)).toEqual([{ kind: 'handover' }])
   expect((await anna.get('/att-besvara')).text).toContain(`id="rad-${one.number}"`)
+})
+
+test('what the citizen asks later, and what another department says, is not for this one', async () => {
+  const one = await mail({ text: 'Den första frågan.' })
+  await handOver(one)
+  const path = `/mina-fragor/${await idOf(one)}`
+  await lena.post(`${path}/aterkoppla`, { svar: 'På torsdag.' })
+  clock.advance({ minutes: 10 })
+  await handOver(one, { till: `person:${people.per}`, sammanfattning: 'Och bygglovet?' })
+  const [, pers] = await escalations()
+  clock.advance({ minutes: 10 })
+  const path2 = `/mina-fragor/${String(pers?.id)}`
+  await per.post(`${path2}/aterkoppla`, { svar: 'Bygglovet dröjer.' })
+  clock.advance({ minutes: 10 })
+  const later = await writeAgain(office, one, { at: clock.now(), text: 'Min diagnos.' })
+  await runSql(url, 'update message set turn_id = null where id = $1', [later])
+  const hers = said(await lena.get(path))
+  expect(hers).toContain('Den första frågan.')
+  expect(hers).toContain('På torsdag.')
+  expect(hers).not.toMatch(/Bygglovet dröjer|Min diagnos/)
+  const his = said(await per.get(path2))
+  expect(his).toContain('Bygglovet dröjer.')
+  expect(his).not.toMatch(/På torsdag|Min diagnos/)
+  for (const who of [lena, per]) {
+    expect((await who.get(`/meddelanden/${later}/html`)).status).toBe(404)
+    expect((await who.get(`/meddelanden/${one.messageId}/html`)).status).toBe(200)
+  }
 })
