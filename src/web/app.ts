@@ -24,6 +24,9 @@ import { statusRoutes } from './status/index.ts'
 import { ticketRoutes } from './ticket/index.ts'
 import { messageRoutes } from './ticket/message.ts'
 
+/** A form that is sent drop by drop does not keep its connection for longer. Milliseconds. */
+const longestRequestMs = 60_000
+
 export interface AppOptions {
   /** Adds routes of a later stage, such as the demo's page. */
   extra?: (app: FastifyInstance) => void
@@ -37,6 +40,7 @@ export async function buildApp(ctx: Context, options: AppOptions = {}): Promise<
   const app = fastify({
     trustProxy: ctx.config.trustProxy ? nearest : false,
     bodyLimit: 1_048_576,
+    requestTimeout: longestRequestMs,
   })
   decorate(app, ctx, options.now ?? (() => new Date()))
   watchAccess(app)

@@ -99,3 +99,7 @@ describe('behind a proxy', () => {
     expect(seen.join()).not.toContain('1.2.3.4')
   })
 })
+
+it('a request that is sent drop by drop is cut after a minute', () => {
+  expect(local.app.server.requestTimeout).toBe(60_000)
+})
