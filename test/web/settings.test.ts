@@ -112,6 +112,13 @@ describe('an invitation', () => {
     expect((await one.post(path, { losenord: password, igen: password })).statusCode).toBe(303)
   })
 
+  it('does not take the address that one signs in with as the password', async () => {
+    const { path, email } = await invited()
+    const one = visitor()
+    await one.get(path)
+    expect((await one.post(path, { losenord: email, igen: email })).statusCode).toBe(422)
+  })
+
   it('lasts for a day, and a newer one takes its place', async () => {
     const { id, path, admin } = await invited()
     await admin.post(`${list}/${id}/bjud-in`)

@@ -13,19 +13,19 @@ export function passwordFault(password: string, names: readonly string[]): strin
   const plain = password.toLowerCase()
   if (new Set(plain).size < 5)
     return 'Lösenordet upprepar för få tecken. Välj något svårare att gissa.'
-  const guessed = guesses(names).find((word) => plain.includes(word))
-  if (guessed === undefined || leftWithout(plain, guessed) >= leastLength - 4) return null
-  return `Lösenordet bygger på ”${guessed}”, som är lätt att gissa. Välj något annat.`
+  const guessed = guesses(names).filter((word) => plain.includes(word))
+  if (guessed[0] === undefined || leftWithout(plain, guessed) >= leastLength - 4) return null
+  return `Lösenordet bygger på ”${guessed[0]}”, som är lätt att gissa. Välj något annat.`
 }
 
-/** How many signs are left when a guessable word is taken out. */
-function leftWithout(plain: string, word: string): number {
-  return plain.replaceAll(word, '').length
+/** How many signs are left when every guessable word is taken out. */
+function leftWithout(plain: string, words: readonly string[]): number {
+  return words.reduce((rest, word) => rest.replaceAll(word, ''), plain).length
 }
 
 function guesses(names: readonly string[]): string[] {
   const own = names.flatMap((name) => name.toLowerCase().split(/[^\p{L}\p{N}]+/u))
-  return [...common, ...own.filter((word) => word.length > 3)]
+  return [...common, ...own.filter((word) => word.length > 3)].sort((a, b) => b.length - a.length)
 }
 
 const common = [
