@@ -14,6 +14,8 @@ export interface Letter {
 export interface House {
   /** Signs our message ids. */
   secret: string
+  /** The addresses of our mailboxes, in lower case. */
+  own: ReadonlySet<string>
   /** The beginning of ticket numbers. */
   prefix: string
   calendar: Calendar

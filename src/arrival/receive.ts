@@ -10,6 +10,7 @@ import { joinTicket } from './join.ts'
 import { markDone } from './ledger.ts'
 import { type House, type Letter, type Reasons } from './letter.ts'
 import { openFor } from './open.ts'
+import { asReturned, findReply, isOwnMail } from './own-mail.ts'
 import { readWaiting } from './read-waiting.ts'
 import { type Filed, type Received } from './received.ts'
 import { takeRepeated } from './repeated.ts'
@@ -32,7 +33,9 @@ export async function receiveWaiting(
 ): Promise<Received[]> {
   const letters = await readWaiting(ctx, parser, now)
   const calendar = await loadCalendar(ctx.db)
-  const house = { secret: ctx.secret, prefix: ctx.config.municipality.prefix, calendar, now }
+  const { municipality, mailboxes } = ctx.config
+  const own = new Set(mailboxes.map(({ address }) => address.toLowerCase()))
+  const house = { secret: ctx.secret, own, prefix: municipality.prefix, calendar, now }
   return fileEach(ctx, letters, async (tx, letter) => {
     const received = await receiveOne(tx, letter, house)
     await handOn(tx, received, now)
@@ -41,8 +44,10 @@ export async function receiveWaiting(
 }
 
 /** One letter: is it new, where does it belong, put it there, note that in the ledger, tell who listens. */
-async function receiveOne(tx: Tx, letter: Letter, house: House): Promise<Received> {
-  const twin = await findTwin(tx, letter)
+async function receiveOne(tx: Tx, come: Letter, house: House): Promise<Received> {
+  const isOurs = isOwnMail(come, house)
+  const letter = isOurs ? asReturned(come) : come
+  const twin = (await findTwin(tx, letter)) ?? (isOurs ? await findReply(tx, letter) : null)
   if (twin !== null) return takeRepeated(tx, letter, twin, house)
   const thread = await findThread(tx, letter.reading, house.secret)
   const reasons = await reasonsFor(tx, letter, thread)
