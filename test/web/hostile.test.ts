@@ -187,4 +187,16 @@ describe.skipIf(missing('chromium'))('mail made to harm', () => {
     await page.goto('http://spion.example/').catch(() => undefined)
     expect(reached).toBeGreaterThan(0)
   })
+
+  test('a mail that says it is endlessly high makes no endless page', async () => {
+    const html = '<p>Hej</p><div style="height:9000000px">x</div>'
+    const one = await arrive(app.office, { at: new Date(), html })
+    await page.goto(`${app.url}/arenden/${one.number}`)
+    const frame = page.locator('iframe')
+    await frame.evaluate((element: HTMLIFrameElement) => (element.loading = 'eager'))
+    await page.waitForFunction(() => document.querySelector('iframe')?.style.height !== '')
+    expect(await frame.evaluate((element) => element.getBoundingClientRect().height)).toBeLessThan(
+      20_100,
+    )
+  })
 })

@@ -1,5 +1,8 @@
 import { Controller } from '/assets/stimulus.js'
 
+/** A mail that says it is higher than this scrolls within its frame. Pixels. */
+const highest = 20_000
+
 /** The frame a mail is shown in: as high as the mail, with a word about the pictures that were stopped. */
 export class MailFrame extends Controller {
   static targets = ['frame', 'stopped']
@@ -16,7 +19,10 @@ export class MailFrame extends Controller {
     const mail = this.frame.contentDocument
     const stopped = mail?.documentElement.dataset.stopped
     if (mail == null || stopped === undefined) return
-    const resize = () => (this.frame.style.height = `${Math.ceil(mail.body.scrollHeight) + 2}px`)
+    const resize = () => {
+      const height = Math.min(Math.ceil(mail.body.scrollHeight) + 2, highest)
+      this.frame.style.height = `${height}px`
+    }
     resize()
     this.watch?.disconnect()
     this.watch = new ResizeObserver(resize)
