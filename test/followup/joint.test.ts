@@ -5,9 +5,10 @@ import { answer } from '../../src/desk/answer.ts'
 import { escalate } from '../../src/desk/escalate.ts'
 import { handOn } from '../../src/followup/hand-on.ts'
 import { openInbox } from '../arrival/inbox.ts'
+import { mailboxAddress } from '../support/config.ts'
 import { openDesk } from '../support/desk.ts'
 import { buildMail } from '../support/mail-builder.ts'
-import { arrive, mailboxAddress } from '../support/office.ts'
+import { arrive } from '../support/office.ts'
 import { runSql, testDatabase } from '../support/postgres.ts'
 
 // What arrival finds and what follows from it are one: docs/states.md promises both.

@@ -3,11 +3,11 @@ import { type AddressInfo } from 'node:net'
 import { type Page } from 'playwright-core'
 import { afterAll } from 'vitest'
 import { silentLog } from '../../src/base/log.ts'
-import { type Config, demoMunicipality } from '../../src/config.ts'
 import { type Context, openContext } from '../../src/context.ts'
 import { buildApp } from '../../src/web/app.ts'
 import { fakeClock, type FakeClock } from './clock.ts'
-import { mailboxAddress, openOffice, type Office } from './office.ts'
+import { officeConfig } from './config.ts'
+import { openOffice, type Office } from './office.ts'
 import { makeTempDir } from './process.ts'
 
 export interface DeskApp {
@@ -39,7 +39,12 @@ export interface Colleague {
 export async function openDeskApp(databaseUrl: string, now: string): Promise<DeskApp> {
   const clock = fakeClock(now)
   const office = await openOffice(databaseUrl, clock.now())
-  const ctx = await openContext(config(databaseUrl), { databaseUrl, log: silentLog })
+  const settings = officeConfig(databaseUrl, {
+    dataDir: makeTempDir('desk'),
+    port: 0,
+    publicUrl: 'http://127.0.0.1:3000',
+  })
+  const ctx = await openContext(settings, { databaseUrl, log: silentLog })
   const app = await buildApp(ctx, { now: () => clock.now() })
   await app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = app.server.address() as AddressInfo
@@ -50,34 +55,6 @@ export async function openDeskApp(databaseUrl: string, now: string): Promise<Des
     await ctx.close()
   })
   return { ctx, office, clock, url, as: (personId) => colleague({ ctx, clock, url }, personId) }
-}
-
-function config(databaseUrl: string): Config {
-  return {
-    demo: false,
-    dataDir: makeTempDir('desk'),
-    host: '127.0.0.1',
-    port: 0,
-    publicUrl: 'http://127.0.0.1:3000',
-    trustProxy: false,
-    databaseUrl,
-    redisUrl: null,
-    secret: 'x'.repeat(32),
-    municipality: demoMunicipality,
-    mailboxes: [
-      {
-        address: mailboxAddress,
-        host: '127.0.0.1',
-        port: 143,
-        tls: 'none',
-        user: mailboxAddress,
-        password: 'x',
-        folders: ['INBOX'],
-        sentCopy: 'append',
-      },
-    ],
-    smtp: null,
-  }
 }
 
 type Ask = Omit<RequestInit, 'headers'> & { headers?: Record<string, string> }

@@ -1,8 +1,8 @@
 import { afterAll } from 'vitest'
 import { silentLog } from '../../src/base/log.ts'
-import { type Config, demoMunicipality } from '../../src/config.ts'
 import { type Context, openContext } from '../../src/context.ts'
-import { mailboxAddress, openOffice, type Office } from './office.ts'
+import { officeConfig } from './config.ts'
+import { openOffice, type Office } from './office.ts'
 import { runSql } from './postgres.ts'
 
 export interface Desk {
@@ -17,7 +17,9 @@ export const secret = 'en hemlighet som är lång nog för tester'
 /** An office and a context on it, without web, workers or mail servers; hints are written down. */
 export async function openDesk(databaseUrl: string, now: Date): Promise<Desk> {
   const office = await openOffice(databaseUrl, now)
-  const opened = await openContext(config(databaseUrl), { databaseUrl, log: silentLog })
+  const publicUrl = 'https://svarstid.bjorkvalla.example'
+  const settings = officeConfig(databaseUrl, { dataDir: '/nonexistent', publicUrl, secret })
+  const opened = await openContext(settings, { databaseUrl, log: silentLog })
   afterAll(() => opened.close())
   const hints: Desk['hints'] = []
   const hint = async (queue: string) => {
@@ -25,32 +27,4 @@ export async function openDesk(databaseUrl: string, now: Date): Promise<Desk> {
     hints.push({ queue, visible: Number(row?.n) })
   }
   return { ctx: { ...opened, jobs: { ...opened.jobs, hint } }, office, hints }
-}
-
-function config(databaseUrl: string): Config {
-  return {
-    demo: false,
-    dataDir: '/nonexistent',
-    host: '127.0.0.1',
-    port: 0,
-    publicUrl: 'https://svarstid.bjorkvalla.example',
-    trustProxy: false,
-    databaseUrl,
-    redisUrl: null,
-    secret,
-    municipality: demoMunicipality,
-    mailboxes: [
-      {
-        address: mailboxAddress,
-        host: '127.0.0.1',
-        port: 143,
-        tls: 'none',
-        user: mailboxAddress,
-        password: 'x',
-        folders: ['INBOX'],
-        sentCopy: 'append',
-      },
-    ],
-    smtp: null,
-  }
 }

@@ -10,6 +10,7 @@ import { addPerson } from '../../src/municipality/people.ts'
 import { addMessage, placeInTurn } from '../../src/ticket/messages.ts'
 import { openTicket } from '../../src/ticket/tickets.ts'
 import { openTurn } from '../../src/ticket/turns.ts'
+import { mailboxAddress } from './config.ts'
 
 /** The people, mailbox and one answer group of a small contact centre, in a database of its own. */
 export interface Office {
@@ -19,8 +20,6 @@ export interface Office {
   people: Record<'anna' | 'karin' | 'tove' | 'lena' | 'per' | 'adam', string>
   gatuenheten: string
 }
-
-export const mailboxAddress = 'kontakt@bjorkvalla.example'
 
 /** Fills a migrated database. Everybody's signature is complete. */
 export async function openOffice(databaseUrl: string, now: Date): Promise<Office> {

@@ -1,13 +1,14 @@
 import { type FastifyInstance, type LightMyRequestResponse } from 'fastify'
 import { afterAll } from 'vitest'
 import { silentLog, type Log } from '../../src/base/log.ts'
-import { demoMunicipality, type Config } from '../../src/config.ts'
+import { type Config } from '../../src/config.ts'
 import { openContext, type Context } from '../../src/context.ts'
 import { type Role } from '../../src/journey.ts'
 import { hashPassword } from '../../src/municipality/passwords.ts'
 import { addPerson, setPasswordHash } from '../../src/municipality/people.ts'
 import { buildApp } from '../../src/web/app.ts'
 import { fakeClock, type FakeClock } from './clock.ts'
+import { officeConfig } from './config.ts'
 import { makeTempDir } from './process.ts'
 
 export const password = 'fyra ord efter varandra'
@@ -146,29 +147,5 @@ export class Visitor {
 
 /** A configuration for tests of the web. */
 export function webConfig(databaseUrl: string): Config {
-  return {
-    demo: false,
-    dataDir: makeTempDir('web'),
-    host: '127.0.0.1',
-    port: 3000,
-    publicUrl: 'http://localhost:3000',
-    trustProxy: false,
-    databaseUrl,
-    redisUrl: null,
-    secret: 'x'.repeat(32),
-    municipality: demoMunicipality,
-    mailboxes: [
-      {
-        address: 'kontakt@bjorkvalla.example',
-        host: '127.0.0.1',
-        port: 143,
-        tls: 'none',
-        user: 'kontakt',
-        password: 'x',
-        folders: ['INBOX'],
-        sentCopy: 'append',
-      },
-    ],
-    smtp: null,
-  }
+  return officeConfig(databaseUrl, { dataDir: makeTempDir('web') })
 }
