@@ -1,9 +1,18 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { PlainError } from '../base/errors.ts'
+import { newSecret } from '../base/secret.ts'
 
 export interface Embedded {
   url: string
@@ -23,7 +32,7 @@ export async function startEmbedded(dir: string, flags: string[] = []): Promise<
   const port = await freePort()
   const child = await startWhenFree(dir, () => start(postgres, dir, port, flags))
   return {
-    url: `postgres://svarstid@127.0.0.1:${port}/postgres`,
+    url: `postgres://svarstid${passwordOf(dir)}@127.0.0.1:${port}/postgres`,
     stop: () => stop(child),
   }
 }
@@ -44,14 +53,37 @@ async function binaries(): Promise<{ initdb: string; postgres: string }> {
 }
 
 /**
+ * Every program of this machine reaches the port, and who may use the database may run programs through it.
+ * So it has a password, in a file that only we can read; data made before there was one has none.
+ */
+function passwordOf(dir: string): string {
+  const file = passwordFile(dir)
+  return existsSync(file) ? `:${readFileSync(file, 'utf8')}` : ''
+}
+
+function passwordFile(dir: string): string {
+  return `${dir}.password`
+}
+
+/**
  * PostgreSQL refuses to run as root. As root we become nobody but keep the right to read the checkout,
  * which may lie under a home that only root may enter.
  */
 function dropped(command: string, args: string[]): [string, string[]] {
   if (!asRoot) return [command, args]
-  const caps = ['--inh-caps', '+dac_override', '--ambient-caps', '+dac_override']
+  const right = mayGive(readAnything) ? '+dac_read_search' : '+dac_override'
+  const caps = ['--inh-caps', right, '--ambient-caps', right]
   const ids = ['--reuid', `${nobody}`, '--regid', `${nobody}`, '--clear-groups']
   return ['setpriv', [...ids, ...caps, '--securebits', '+no_setuid_fixup', '--', command, ...args]]
+}
+
+/** The number of CAP_DAC_READ_SEARCH, capabilities(7). Containers often lack it, and then more must be given. */
+const readAnything = 2n
+
+function mayGive(capability: bigint): boolean {
+  const [, bounds = '0'] =
+    /^CapBnd:\s*([\da-f]+)/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? []
+  return ((BigInt(`0x${bounds}`) >> capability) & 1n) === 1n
 }
 
 /** Made beside and moved into place when it is whole, so that a start that was cut off can be done again. */
@@ -60,8 +92,10 @@ function makeCluster(initdb: string, dir: string): void {
   rmSync(making, { recursive: true, force: true })
   mkdirSync(making, { recursive: true, mode: 0o700 })
   if (asRoot) chownSync(making, nobody, nobody)
-  const options = ['-A', 'trust', '--encoding=UTF8', '--locale=C.UTF-8', '-N']
-  const [command, args] = dropped(initdb, ['-D', making, '-U', 'svarstid', ...options])
+  writeFileSync(passwordFile(dir), newSecret(), { mode: 0o600 })
+  const access = ['-U', 'svarstid', '-A', 'scram-sha-256', `--pwfile=${passwordFile(dir)}`]
+  const options = ['--encoding=UTF8', '--locale=C.UTF-8', '-N']
+  const [command, args] = dropped(initdb, ['-D', making, ...access, ...options])
   const { status, stderr, error } = spawnSync(command, args, { encoding: 'utf8' })
   if (status !== 0) {
     throw new PlainError(`PostgreSQL kunde inte skapa sin datamapp ${dir}.`, {

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { PlainError } from '../../src/base/errors.ts'
@@ -33,6 +33,17 @@ test('it listens on loopback only, and a second one on the same data is refused 
   expect(await runSql(postgres.url, 'show unix_socket_directories')).toEqual([
     { unix_socket_directories: '' },
   ])
+})
+
+test('nobody else on the machine gets in', async () => {
+  const postgres = await startEmbedded(dir, hasty)
+  onTestFinished(() => postgres.stop())
+  const stranger = new URL(postgres.url)
+  stranger.password = ''
+  await expect(runSql(stranger.href, 'select 1')).rejects.toThrow(/password/)
+  stranger.password = 'gissning'
+  await expect(runSql(stranger.href, 'select 1')).rejects.toThrow(/password/)
+  expect(statSync(`${dir}.password`).mode & 0o077).toBe(0)
 })
 
 test('it goes with its owner, however that ends, and the next start has what was committed', async () => {

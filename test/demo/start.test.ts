@@ -143,7 +143,8 @@ const mails = `select count(distinct message_id)::int as mails from message wher
 /** One row of the embedded database of a data folder. */
 async function ask(dataDir: string, statement: string): Promise<Record<string, unknown>> {
   const pid = readFileSync(`${dataDir}/postgres/postmaster.pid`, 'utf8').split('\n')
-  const url = `postgres://svarstid@127.0.0.1:${pid[3] ?? ''}/postgres`
+  const password = readFileSync(`${dataDir}/postgres.password`, 'utf8')
+  const url = `postgres://svarstid:${password}@127.0.0.1:${pid[3] ?? ''}/postgres`
   return (await runSql(url, statement))[0] ?? {}
 }
 

@@ -33,8 +33,10 @@ export async function startPostgres(): Promise<PostgresServer> {
     running = undefined
   }
   await start()
+  const url = new URL(running?.url ?? '')
+  url.port = String(port)
   return {
-    url: `postgres://svarstid@127.0.0.1:${port}/postgres`,
+    url: url.href,
     start,
     stop,
     close: async () => {
