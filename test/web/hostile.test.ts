@@ -191,10 +191,11 @@ describe.skipIf(missing('chromium'))('mail made to harm', () => {
   test('a mail that says it is endlessly high makes no endless page', async () => {
     const html = '<p>Hej</p><div style="height:9000000px">x</div>'
     const one = await arrive(app.office, { at: new Date(), html })
-    await page.goto(`${app.url}/arenden/${one.number}`)
-    const frame = page.locator('iframe')
+    const own = await page.context().newPage()
+    await own.goto(`${app.url}/arenden/${one.number}`)
+    const frame = own.locator('iframe')
     await frame.evaluate((element: HTMLIFrameElement) => (element.loading = 'eager'))
-    await page.waitForFunction(() => document.querySelector('iframe')?.style.height !== '')
+    await own.waitForFunction(() => document.querySelector('iframe')?.style.height !== '')
     expect(await frame.evaluate((element) => element.getBoundingClientRect().height)).toBeLessThan(
       20_100,
     )
