@@ -38,3 +38,9 @@ export interface Question {
 export type Answer = { id: number } & (
   { mail: ParsedMail | Unreadable } | { files: (Uint8Array | null)[] }
 )
+
+/** The reader has got the mail and begins: what came before was its own start. */
+export interface Begun {
+  id: number
+  begun: true
+}

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { reasonOf } from '../base/errors.ts'
 import { parseMail, readFiles } from './parse.ts'
-import { type Answer, type Question } from './parsed.ts'
+import { type Answer, type Begun, type Question } from './parsed.ts'
 
 /** The process that reads mail for parser.ts, so that a mail made to harm harms nothing else. */
 function serve(): void {
@@ -12,6 +12,7 @@ function serve(): void {
   // Ctrl-C reaches every process of the terminal; whoever started us decides when we end.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined)
   process.on('message', (question: Question) => {
+    process.send?.({ id: question.id, begun: true } satisfies Begun)
     void answer(question).then((found) => process.send?.(found))
   })
 }

@@ -1,6 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { type Log } from '../base/log.ts'
-import { type Answer, type ParsedMail, type Question, type Unreadable } from './parsed.ts'
+import {
+  type Answer,
+  type Begun,
+  type ParsedMail,
+  type Question,
+  type Unreadable,
+} from './parsed.ts'
 
 export interface Parser {
   /** In the same order. Never rejects for what a mail holds: such a mail is Unreadable. @throws when closed */
@@ -20,6 +26,8 @@ export interface Patience {
 
 const usual: Patience = { longestMs: 10_000, perMegabyteMs: 200, tries: 2 }
 const heapMb = 512
+/** How long the reader itself may take to start, which is no mail's fault. Milliseconds. */
+const startMs = 20_000
 
 /** Reads mail in a process of its own, one at a time, started when first needed and again after a fall. */
 export function openParser({ log }: { log: Log }, patience: Partial<Patience> = {}): Parser {
@@ -135,13 +143,20 @@ function reply(child: ChildProcess, question: Question, longest: number): Promis
       child.off('message', onMessage).off('exit', onExit)
       resolve(found)
     }
-    const onMessage = (answer: unknown) => {
-      if ((answer as Answer).id === question.id) settle(answer as Answer)
+    const onMessage = (told: unknown) => {
+      const answer = told as Answer | Begun
+      if (answer.id !== question.id) return
+      if (!('begun' in answer)) {
+        settle(answer)
+        return
+      }
+      clearTimeout(timer)
+      timer = setTimeout(settle, longest, 'late')
     }
     const onExit = () => {
       settle('fell')
     }
-    const timer = setTimeout(settle, longest, 'late')
+    let timer = setTimeout(settle, startMs + longest, 'late')
     child.on('message', onMessage).on('exit', onExit)
     child.send(question, (error) => {
       if (error !== null) settle('fell')

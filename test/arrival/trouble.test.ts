@@ -65,8 +65,8 @@ describe('a mail that cannot be parsed', () => {
   })
 
   test('or that takes too long is the same, and the next one is read', async () => {
-    const parser = openParser({ log: silentLog }, { longestMs: 1 })
-    await inbox.put(letter('Långsam'))
+    const parser = openParser({ log: silentLog }, { longestMs: 1, perMegabyteMs: 0 })
+    await inbox.put(`Subject: Långsam\r\n\r\n${'Hej på er!\r\n'.repeat(300_000)}`)
     const [one] = await receiveWaiting(inbox.ctx, parser, monday)
     await parser.close()
     expect(one?.outcome).toBe('unreadable')
