@@ -31,6 +31,12 @@ export class Draft extends Controller {
     this.say('Ditt utkast är återställt')
   }
 
+  /** One writes on below the greeting, not before it; a click puts the caret where it points. */
+  begin() {
+    const { selectionEnd, value } = this.text
+    if (selectionEnd === 0) this.text.setSelectionRange(value.length, value.length)
+  }
+
   /** @param {string} words */
   say(words) {
     if (this.hasSavedTarget) /** @type {HTMLElement} */ (this.savedTarget).textContent = words

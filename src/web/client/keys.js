@@ -2,10 +2,12 @@
  * The keys. An element with `data-key` is clicked by its key while it can be seen:
  * `data-key="b"`, several as `"j arrowdown"`, after each other as `"g>a"`, with modifiers as `"ctrl+enter"`,
  * `"alt+1"`, `"shift+j"`. Single keys rest while somebody types, and where the person has switched them
- * off (WCAG 2.1.4); those with ctrl or alt always work. Text fields get the focus instead of a click.
+ * off (WCAG 2.1.4); those with ctrl or alt always work. Text fields get the focus instead of a click, and
+ * Escape leaves a large one.
  */
 export function startKeys() {
   document.addEventListener('keydown', onKey)
+  document.addEventListener('keydown', leaveText)
 }
 
 const switchName = 'svarstid:single-keys'
@@ -36,6 +38,11 @@ function onKey(event) {
   if (!element) return
   event.preventDefault()
   use(element)
+}
+
+/** @param {KeyboardEvent} event */
+function leaveText({ key, isComposing, target }) {
+  if (key === 'Escape' && !isComposing && target instanceof HTMLTextAreaElement) target.blur()
 }
 
 /** @param {HTMLElement} element */

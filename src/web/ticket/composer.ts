@@ -53,8 +53,9 @@ export async function composer(
         name="text"
         class="comp-text"
         rows="9"
+        data-key="b"
         data-draft-target="text"
-        data-action="input->draft#save"
+        data-action="input->draft#save focus->draft#begin"
         ${draft !== null && html`autofocus aria-describedby="svar-fel"`}
       >
 ${text}</textarea>
