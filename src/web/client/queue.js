@@ -20,6 +20,7 @@ export class Queue extends Controller {
     this.timer = setInterval(() => void this.refresh(), minute)
     this.restore()
     this.aim()
+    this.watchBar()
     // What happened while the page was on its way, or since it was put aside.
     this.hear()
   }
@@ -28,7 +29,9 @@ export class Queue extends Controller {
     clearInterval(this.timer)
     clearTimeout(this.waiting)
     clearTimeout(this.reading)
-    if (this.scroller) sessionStorage.setItem(this.scrollName, String(this.scroller.scrollTop))
+    this.barSize?.disconnect()
+    const top = (this.scroller?.scrollTop ?? 0) - (this.barHeight ?? 0)
+    if (this.scroller) sessionStorage.setItem(this.scrollName, String(top))
   }
 
   next() {
@@ -150,6 +153,18 @@ export class Queue extends Controller {
     isFirst = false
     if (asked) current?.scrollIntoView({ block: 'nearest' })
     if (takesFocus) current?.focus({ preventScroll: true })
+  }
+
+  /** The bar of new mail takes its room from what is scrolled away: the rows stay under the pointer. */
+  watchBar() {
+    const bar = document.getElementById('nytt')
+    if (bar === null) return
+    this.barSize = new ResizeObserver(() => {
+      const grown = bar.offsetHeight - (this.barHeight ?? bar.offsetHeight)
+      this.barHeight = bar.offsetHeight
+      if (this.scroller) this.scroller.scrollTop += grown
+    })
+    this.barSize.observe(bar)
   }
 
   /** @returns {HTMLAnchorElement[]} */

@@ -77,9 +77,10 @@ function freshBar(fresh: number, view: QueueView, selected: string | null): Html
   if (fresh === 0) return nothing
   const to = selected === null ? viewUrl(view) : `${viewUrl(view)}?valt=${selected}`
   return html`<a class="fresh" href="${to}" data-turbo-action="replace" data-key="u"
-    >${icon('arrow-up', 'small')}<span data-fresh
-      >${fresh === 1 ? '1 nytt' : `${fresh} nya`} mejl</span
-    >, visa ${fresh === 1 ? 'det' : 'dem'} <span aria-hidden="true"><kbd>U</kbd></span></a
+    >${icon('arrow-up', 'small')}<span
+      ><span data-fresh>${fresh === 1 ? '1 nytt' : `${fresh} nya`} mejl</span>, visa
+      ${fresh === 1 ? 'det' : 'dem'}</span
+    ><span aria-hidden="true"><kbd>U</kbd></span></a
   >`
 }
 

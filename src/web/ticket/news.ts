@@ -42,8 +42,10 @@ function freshBar({ messages, ticket }: TicketData, seen: number): Html {
     href="/arenden/${ticket.number}"
     data-turbo-action="replace"
     data-key="u"
-    >${icon('arrow-up', 'small')}<span data-fresh
-      >${fresh === 1 ? 'Ett nytt meddelande' : `${fresh} nya meddelanden`} i ärendet</span
-    >, visa ${fresh === 1 ? 'det' : 'dem'} <span aria-hidden="true"><kbd>U</kbd></span></a
+    >${icon('arrow-up', 'small')}<span
+      ><span data-fresh
+        >${fresh === 1 ? 'Ett nytt meddelande' : `${fresh} nya meddelanden`} i ärendet</span
+      >, visa ${fresh === 1 ? 'det' : 'dem'}</span
+    ><span aria-hidden="true"><kbd>U</kbd></span></a
   >`
 }
