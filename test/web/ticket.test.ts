@@ -141,6 +141,7 @@ describe('the area', () => {
       await anna.post(`/arenden/${one.number}/omrade`, { omrade: 'kultur' }),
     )
     expect(said(page)).toContain(`${one.number} hör till Kultur, fritid och bibliotek`)
+    expect(said(page)).toMatch(/Varför Du ändrade område från Gator, .* till Kultur, [^.]*\. Ändra/)
     expect(await events()).toEqual([
       'ticket.opened',
       'turn.opened',

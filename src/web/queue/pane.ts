@@ -54,7 +54,11 @@ function actions(
     ${
       urgent
         ? nothing
-        : html`<a class="btn" href="${at}/lamna-over" data-turbo-frame="_top" data-key="e"
+        : html`<a
+            class="btn"
+            href="${at}/lamna-over#f-sammanfattning"
+            data-turbo-frame="_top"
+            data-key="e"
             >Eskalera <span aria-hidden="true"><kbd>E</kbd></span></a
           >`
     }

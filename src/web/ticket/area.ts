@@ -6,11 +6,14 @@ import { unsureWords } from '../shell/area-chip.ts'
 import { closeDialog } from '../shell/dialog.ts'
 import { badge } from '../shell/parts.ts'
 import { icon } from '../style/icons.ts'
-import { type TicketData } from './data.ts'
+import { threadOptions, type TicketData } from './data.ts'
+import { eventWords } from './event-words.ts'
 
-/** Why this area, with the words that decided it marked. */
-export function reason({ areaReason }: TicketView): Html {
-  const { words, why } = areaReason
+/** Why this area: who chose it, else the words that decided it, marked. */
+export function reason(request: FastifyRequest, data: TicketData): Html {
+  const chosen = data.events.findLast(({ kind }) => kind === 'area.changed')
+  if (chosen !== undefined) return html`${eventWords(chosen, threadOptions(request, data)).words}.`
+  const { words, why } = data.ticket.areaReason
   if (words.length === 0) return html`${why}`
   // The longest first: of "skolskjuts" and "skolskjutsen" the whole word is marked.
   const longestFirst = words.toSorted((a, b) => b.length - a.length)
@@ -36,7 +39,7 @@ export function areaSuggestion(request: FastifyRequest, data: TicketData, back: 
         Ändra <span aria-hidden="true"><kbd>O</kbd></span>
       </button>
     </div>
-    <p class="why">Varför: ${reason(ticket)}</p>
+    <p class="why">Varför: ${reason(request, data)}</p>
   </div>`
 }
 

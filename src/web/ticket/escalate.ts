@@ -254,12 +254,17 @@ function personChoice(one: PersonTarget, chosen: string): Html {
   return html`<li>
     <label
       ><input type="radio" name="till" value="${value}" ${value === chosen && html`checked`} /><span
-        ><b>${one.name}</b>${one.title === '' ? nothing : html`, ${one.title.toLowerCase()}`}<small
+        ><b>${one.name}</b>${one.title === '' ? nothing : html`, ${inSentence(one.title)}`}<small
           >${one.department}</small
         ></span
       ></label
     >
   </li>`
+}
+
+/** A title within a sentence: "gatuingenjör", but "VA-ingenjör". */
+function inSentence(title: string): string {
+  return title.replace(/^\p{Lu}(?!\p{Lu})/u, (letter) => letter.toLowerCase())
 }
 
 function summaryField(attempt: Attempt | null): Html {

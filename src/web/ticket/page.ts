@@ -70,7 +70,7 @@ function bar(request: FastifyRequest, data: TicketData, back: string): Html {
     ${takeButton(request, data, back)}
     ${
       active && data.open !== null
-        ? html`<a class="btn" href="${back}/lamna-over" data-key="e"
+        ? html`<a class="btn" href="${back}/lamna-over#f-sammanfattning" data-key="e"
             >Eskalera <span aria-hidden="true"><kbd>E</kbd></span></a
           >`
         : nothing
@@ -222,7 +222,7 @@ function facts(request: FastifyRequest, data: TicketData): Html {
     </dd>
     <dt>Varför</dt>
     <dd>
-      ${reason(ticket)}
+      ${reason(request, data)}
       <button class="linkish" popovertarget="byt-omrade">Ändra område</button>
       ${ticket.areaConfidence === 'person' ? nothing : confirm(request, data)}
     </dd>
@@ -268,7 +268,7 @@ function confirm(request: FastifyRequest, { ticket }: TicketData): Html {
   return html`<form class="inline" method="post" action="/arenden/${ticket.number}/omrade">
     ${csrfField(request)}<input type="hidden" name="omrade" value="${ticket.areaKey}" />
     <input type="hidden" name="tillbaka" value="/arenden/${ticket.number}" />
-    <button class="linkish" data-key="r">Rätt område</button>
+    <button class="linkish" data-key="r" data-key-hidden>Rätt område</button>
   </form>`
 }
 
