@@ -47,6 +47,16 @@ test('the queue shows what waits, grouped by when it falls due, oldest first', a
   expect(text).toContain('Stänger 17.00')
 })
 
+test('in the evening the office has closed', async () => {
+  await clear()
+  await arrive(office, { at: at('2026-03-16T20:45:00Z') })
+  clock.set('2026-03-17T17:20:00Z')
+  const evening = await app.as(people.anna)
+  const { text } = await evening.get('/att-besvara')
+  clock.set('2026-03-17T09:20:00Z')
+  expect(text).toContain('Stängde 17.00')
+})
+
 test('an urgent mail comes first with whom to call, and without a word of its content', async () => {
   await clear()
   await arrive(office, { at: at('2026-03-16T08:15:00Z'), subject: 'Vanlig' })

@@ -200,7 +200,9 @@ function day(
       ${
         closes === null
           ? nothing
-          : html`<span class="muted push">Stänger ${clockTime(closes)}</span>`
+          : html`<span class="muted push"
+              >${closes > request.now ? 'Stänger' : 'Stängde'} ${clockTime(closes)}</span
+            >`
       }
     </div>
     <ol class="rows">
