@@ -18,14 +18,19 @@ const secret = await arrive(office, {
 })
 const anna = await as(office.people.anna)
 
-it.each(['gatlampan', 'Tobias', 'tobias@post.example', 'gatlampa blink', '"storgatan 12"'])(
-  'finds a ticket by %s',
-  async (words) => {
-    const { text } = await anna.get(`/sok?q=${encodeURIComponent(words)}`)
-    expect(text).toContain(lamp.number)
-    expect(text).toContain('Gatlampan utanför Storgatan 12')
-  },
-)
+it.each([
+  '1',
+  '0001',
+  'gatlampan',
+  'Tobias',
+  'tobias@post.example',
+  'gatlampa blink',
+  '"storgatan 12"',
+])('finds a ticket by %s', async (words) => {
+  const { text } = await anna.get(`/sok?q=${encodeURIComponent(words)}`)
+  expect(text).toContain(lamp.number)
+  expect(text).toContain('Gatlampan utanför Storgatan 12')
+})
 
 it('goes straight to a number, however it is written', async () => {
   const answer = await anna.get(`/sok?q=${lamp.number.toLowerCase()}`)

@@ -35,7 +35,14 @@ function resultPage(request: FastifyRequest, wanted: string, found: Found[]): Pr
       </header>
       <form class="search-form" action="/sok" role="search">
         <label class="sr" for="sok">Nummer, namn, e-post eller ord i mejlet</label>
-        <input class="input" id="sok" type="search" name="q" value="${wanted}" />
+        <input
+          class="input"
+          id="sok"
+          type="search"
+          name="q"
+          value="${wanted}"
+          ${found.length === 0 && html`autofocus`}
+        />
         <button class="btn btn-primary">${icon('search')}Sök</button>
       </form>
       ${found.length === 0 ? nothing : results(request, found)}`,
@@ -63,10 +70,10 @@ function results({ now }: FastifyRequest, found: Found[]): Html {
       </thead>
       <tbody>
         ${found.map(
-          (one) =>
+          (one, i) =>
             html`<tr>
               <th scope="row">
-                <a href="/arenden/${one.number}">${subjectOf(one)}</a
+                <a href="/arenden/${one.number}" ${i === 0 && html`autofocus`}>${subjectOf(one)}</a
                 ><span class="sub">${one.number}</span>
               </th>
               <td>${one.sender ?? '–'}</td>
