@@ -3,7 +3,7 @@ export const examples = [
   {
     name: 'Elsa Brodin',
     address: 'elsa.brodin@post.example',
-    subject: 'Hål i cykelvägen vid skolan',
+    subject: 'Djupt hål i cykelvägen',
     text: `Hej!
 
 Det har blivit ett djupt hål i cykelvägen precis vid infarten till Åskolan. Min son cyklade omkull i morse. Kan ni laga det, och vem pratar jag med om hans trasiga hjul?

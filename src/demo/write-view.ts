@@ -50,7 +50,7 @@ function otherWay({ replyTo, example }: WriteForm): Html {
     : html`<a class="push" href="/demobrevlada">Skriv en ny fråga i stället</a>`
 }
 
-function fields({ written, faults = {} }: WriteForm): Html {
+function fields({ written, faults = {}, replyTo }: WriteForm): Html {
   return html`${textField({ name: 'name', label: 'Namn', value: written.name })}
   ${textField({
     name: 'address',
@@ -60,7 +60,7 @@ function fields({ written, faults = {} }: WriteForm): Html {
     fault: faults.address,
   })}
   ${textField({ name: 'subject', label: 'Ämne', value: written.subject })}
-  ${textArea(written.text, faults.text)}`
+  ${textArea(written.text, faults.text, replyTo !== null)}`
 }
 
 function quoted({ text }: Left): Html {
@@ -70,7 +70,7 @@ function quoted({ text }: Left): Html {
   </details>`
 }
 
-function textArea(value: string, fault: string | undefined): Html {
+function textArea(value: string, fault: string | undefined, isReply: boolean): Html {
   return html`<div class="field">
     <label for="f-text">Mejl</label>
     <textarea
@@ -78,7 +78,8 @@ function textArea(value: string, fault: string | undefined): Html {
       id="f-text"
       name="text"
       rows="9"
-      ${fault !== undefined && html`aria-invalid="true" aria-describedby="e-text" autofocus`}
+      ${(isReply || fault !== undefined) && html`autofocus`}
+      ${fault !== undefined && html`aria-invalid="true" aria-describedby="e-text"`}
     >
 ${value}</textarea>
     ${fieldFault('text', fault)}
