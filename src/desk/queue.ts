@@ -35,8 +35,8 @@ export interface QueueRow {
   department: string | null
   departmentDueAt: Date | null
   feedbackAt: Date | null
-  /** A reply that did not leave, or that nobody knows about. */
-  replyFault: 'failed' | 'unknown' | null
+  /** The last reply did not leave, nobody knows whether it did, or it came back. */
+  replyFault: 'failed' | 'unknown' | 'bounced' | null
 }
 
 /** The mails of a view: urgent first, then oldest due, then oldest. Finished ones: newest first. */
@@ -143,7 +143,10 @@ const details = sql`
     where escalation.ticket_id = ticket.id and escalation.ended_at is null
       and turn.excluded is null and turn.complete_reply_at is null
     order by escalated_at desc limit 1) handed on true
-  left join lateral (select case when state in ('failed', 'unknown') then state end as state
+  left join lateral (select case when state in ('failed', 'unknown') then state
+      when exists (select from event where event.ticket_id = ticket.id
+        and event.kind = 'reply.bounced' and event.data->>'outboxId' = outbox.id::text)
+      then 'bounced' end as state
     from outbox where outbox.ticket_id = ticket.id and outbox.reply_id is not null
     order by created_at desc limit 1) fault on true`
 

@@ -4,6 +4,7 @@ import { type Received } from '../../src/arrival/receive.ts'
 import { type Tx } from '../../src/db/connect.ts'
 import { answer } from '../../src/desk/answer.ts'
 import { escalate } from '../../src/desk/escalate.ts'
+import { readRows } from '../../src/desk/queue.ts'
 import { bounced } from '../../src/followup/bounce.ts'
 import { handOn } from '../../src/followup/hand-on.ts'
 import { feedback, officerReplied } from '../../src/followup/officer-reply.ts'
@@ -190,6 +191,7 @@ describe('a bounce', () => {
         arrived_at: now,
         due_at: later(24),
       })
+      expect(await readRows(ctx.db, [one.number])).toMatchObject([{ replyFault: 'bounced' }])
     },
   )
 

@@ -129,6 +129,7 @@ function facts(row: QueueRow, now: Date): Html[] {
   return [
     row.replyFault === 'failed' && badge('mail-warning', 'Svaret gick inte iväg', 'late'),
     row.replyFault === 'unknown' && badge('mail-warning', 'Oklart om svaret gick iväg', 'late'),
+    row.replyFault === 'bounced' && badge('mail-warning', 'Svaret kom inte fram', 'late'),
     row.sensitive && badge('lock', 'Känsligt'),
     row.contacts > 1 && badge('repeat', contactWords(row.contacts), 'soon'),
     departmentFact(row, now),
