@@ -57,6 +57,16 @@ test('in the evening the office has closed', async () => {
   expect(text).toContain('Stängde 17.00')
 })
 
+test('the keys below a list are those that do something there', async () => {
+  await clear()
+  const one = await arrive(office, { at: at('2026-03-16T09:45:00Z') })
+  const hints = ({ text }: { text: string }) =>
+    [...text.slice(text.indexOf('class="hints"')).matchAll(/<kbd>(.)<\/kbd>/g)].map(([, k]) => k)
+  expect(hints(await anna.get('/att-besvara')).slice(0, 6)).toEqual(['J', 'B', 'T', 'E', 'K', '?'])
+  await anna.post(`/arenden/${one.number}/skrappost`, { som: 'spam' })
+  expect(hints(await anna.get('/att-besvara/skrappost')).slice(0, 3)).toEqual(['J', 'Z', '?'])
+})
+
 test('an urgent mail comes first with whom to call, and without a word of its content', async () => {
   await clear()
   await arrive(office, { at: at('2026-03-16T08:15:00Z'), subject: 'Vanlig' })

@@ -97,7 +97,7 @@ async function queuePage(request: FastifyRequest, view: QueueView): Promise<Html
       >
         ${groups(request, listed)} ${more(view, listed)}
       </div>
-      ${hints()}
+      ${hints(view)}
     </main>
     <turbo-frame class="pane" id="${paneId}" role="region" aria-label="Läsruta"
       >${reading}</turbo-frame
@@ -253,14 +253,20 @@ function more(view: QueueView, { rows, total }: Listed): Html {
 }
 
 /** The keys in short, and the buttons that the keys press. */
-function hints(): Html {
-  const keys = [
-    ['J', 'nästa'],
-    ['B', 'svara'],
-    ['T', 'ta'],
-    ['E', 'eskalera'],
-    ['K', 'inget svar'],
-  ]
+function hints(view: QueueView): Html {
+  const isSorted = view === 'skrappost' || view === 'automatiskt'
+  const keys = isSorted
+    ? [
+        ['J', 'nästa'],
+        ['Z', 'lägg i Att besvara'],
+      ]
+    : [
+        ['J', 'nästa'],
+        ['B', 'svara'],
+        ['T', 'ta'],
+        ['E', 'eskalera'],
+        ['K', 'inget svar'],
+      ]
   return html`<footer class="hints">
     ${keys.map(([key, word]) => html`<span><kbd>${key}</kbd><span>${word}</span></span>`)}
     <button class="linkish" popovertarget="help"><kbd>?</kbd> alla</button>
