@@ -142,9 +142,11 @@ describe.skipIf(missing('chromium'))('a day at the desk', () => {
       text.evaluate((element) => element === document.activeElement),
     )
     await page.keyboard.type('Den lagas på tor')
+    const before = await text.boundingBox()
     await writeAgain(office, one, { at: new Date('2026-03-17T09:21:00Z'), text: 'Glöm inte mig!' })
     await runSql(url, `select pg_notify('ticket', $1)`, [one.ticketId])
     await page.locator('.fresh', { hasText: 'Ett nytt meddelande' }).waitFor()
+    expect(await text.boundingBox()).toEqual(before)
     await page.keyboard.type('sdag.')
     expect(await text.inputValue()).toBe('Hej Tobias!\n\nDen lagas på torsdag.')
     await page.keyboard.press('Control+Enter')

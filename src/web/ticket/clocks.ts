@@ -70,7 +70,7 @@ function answeredSpan(
   if (turn?.completeReplyAt == null) return nothing
   const took = elapsed('workday', turn.arrivedAt, turn.completeReplyAt, calendar)
   return span({
-    say: say(lineClock(doneClock('Besvarad', `efter ${roughly(took)} arbetstid`))),
+    say: say(lineClock(doneClock('Besvarad', `på ${roughly(took)}, arbetsdygn`))),
     state: 'done',
     percent: percentPassed(turn.arrivedAt, turn.dueAt, turn.completeReplyAt, calendar),
     from: `Inkom ${shortInstant(now, turn.arrivedAt)}`,
