@@ -55,18 +55,16 @@ export type Role = (typeof roles)[number]
 export const frontLineRoles: readonly Role[] = ['kommunvagledare', 'teamledare']
 
 /** What an incoming message is. docs/arrival.md */
-export const inboundKinds = [
-  'human',
-  'auto-reply',
-  'out-of-office',
-  'receipt',
-  'bounce',
-  'list',
-  'spam',
-  'advertising',
-  'unreadable',
-] as const
-export type InboundKind = (typeof inboundKinds)[number]
+export type InboundKind =
+  | 'human'
+  | 'auto-reply'
+  | 'out-of-office'
+  | 'receipt'
+  | 'bounce'
+  | 'list'
+  | 'spam'
+  | 'advertising'
+  | 'unreadable'
 
 /** What a named person sends to the inquirer, and which clock it stops. docs/measures.md */
 export const replyKinds = ['svar', 'delsvar', 'motfraga'] as const

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { type Queryable } from '../db/connect.ts'
 import { type InboundKind } from '../journey.ts'
 import { readToken } from '../mail/token.ts'
@@ -21,7 +22,7 @@ export async function findThread(db: Queryable, mail: Reading, secret: string): 
   const ids = [...new Set([...(mail.report?.ids ?? []), ...referred])]
   const ours = await firstOf(ids, (id) => sentMail(db, id, secret))
   if (ours !== null) return answerTo(db, ours, mail)
-  const known = await firstOf(referred, (id) => knownMessage(db, id, mail.from.address))
+  const known = await knownMessage(db, referred, mail.from.address)
   if (known !== null) return known
   return { to: 'new', linkedTicketId: null, reason: 'Mejlet svarar inte på något vi har.' }
 }
@@ -87,16 +88,27 @@ async function answerTo(db: Queryable, sent: SentMail, mail: Reading): Promise<T
   return { to: 'ticket', ticketId, isNewSender: role === null, reason }
 }
 
-/** Joins by an ordinary id only for somebody who has a part in the ticket; else the two are linked. */
-async function knownMessage(db: Queryable, id: string, address: string): Promise<Thread | null> {
-  const rows = await db
+/**
+ * Joins by an ordinary id only for somebody who has a part in the ticket; else the two are linked. The
+ * nearest of the ids that we know decides, asked in one query: the sender picks the ids, up to a hundred.
+ */
+async function knownMessage(
+  db: Queryable,
+  ids: readonly string[],
+  address: string,
+): Promise<Thread | null> {
+  if (ids.length === 0) return null
+  const nearest = sql<number>`array_position(${ids}::text[], message_id)`
+  const found = await db
     .selectFrom('message')
-    .select('ticket_id')
-    .where('message_id', '=', id)
+    .select(['ticket_id', nearest.as('nearest')])
+    .where('message_id', 'in', ids)
     .where('direction', '<>', 'internal')
+    .orderBy('nearest')
     .orderBy('arrived_at')
     .limit(20)
     .execute()
+  const rows = found.filter(({ nearest }) => nearest === found[0]?.nearest)
   const ticketIds = [...new Set(rows.map(({ ticket_id }) => ticket_id))]
   for (const ticketId of ticketIds) {
     if ((await roleOf(db, ticketId, address)) === null) continue

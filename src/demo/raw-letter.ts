@@ -67,7 +67,7 @@ export function rawBounce(letter: Letter, to: string, at: Date, original: string
   return Buffer.from(`${head.join('\r\n')}\r\n\r\n${multipart(boundary, parts)}`, 'latin1')
 }
 
-export function addressOf(from: string): string {
+function addressOf(from: string): string {
   return /<([^>]+)>/.exec(from)?.[1] ?? from
 }
 

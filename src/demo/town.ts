@@ -146,7 +146,7 @@ const functions: [
   ['Kanslienheten', 'kansli', 'Kommunstyrelseförvaltningen', [], ['kansli', 'naring', 'ekonomi']],
 ]
 
-export const demoDomain = 'bjorkvalla.example'
+const demoDomain = 'bjorkvalla.example'
 
 /** Gives the invented town its people, departments and functions. */
 export async function furnish(db: Db, now: Date): Promise<void> {

@@ -5,7 +5,7 @@ import { record } from '../ticket/events.ts'
 import { changeTicket, lockTicket } from '../ticket/tickets.ts'
 
 /** An answered ticket closes after this many working-day hours without a word. docs/states.md */
-export const quietHours = 240
+const quietHours = 240
 
 const atOnce = 200
 

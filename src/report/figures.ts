@@ -48,8 +48,7 @@ export interface Figures {
 }
 
 /** The clocks that a share within 24 or 48 hours is given for. */
-export const promiseClocks = ['workday', 'calendar'] as const
-export type PromiseClock = (typeof promiseClocks)[number]
+export type PromiseClock = 'workday' | 'calendar'
 
 /** Upper ends of the bars, in hours, each included in its bar; the last bar is all that took longer. */
 export const bucketHours = [1, 4, 9, 24, 48] as const

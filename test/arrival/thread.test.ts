@@ -105,13 +105,15 @@ describe('a mail that refers to a known one', () => {
     expect(messages[0]?.reasons.thread).toMatch(/avsändaren är inte med/)
   })
 
-  test('by one of several ids goes to the ticket the sender is in', async () => {
+  test('and to others: the nearest one decides', async () => {
     const mine = await question()
     const theirs = await inbox.take(letter({ from: 'eva@post.example' }))
     const theirId = `<fraga.${count}@post.example>`
-    const reply = await take({ references: [mine.id, theirId], inReplyTo: theirId })
-    expect(reply.ticketId).not.toBe(theirs.ticketId)
-    expect((await lookAt(db, reply.ticketId)).ticket.linked_ticket_id).toBe(theirs.ticketId)
+    const toMe = await take({ references: ['<gone@post.example>', theirId, mine.id] })
+    expect(toMe).toMatchObject({ outcome: 'joined', ticketId: mine.ticketId })
+    const toThem = await take({ references: [mine.id, theirId], inReplyTo: theirId })
+    expect(toThem.outcome).toBe('opened')
+    expect((await lookAt(db, toThem.ticketId)).ticket.linked_ticket_id).toBe(theirs.ticketId)
   })
 })
 

@@ -38,7 +38,7 @@ const shownFailures = 20
 const failureMs = 30 * dayMs
 
 /** The workers, in the order of the journey. */
-export const workerNames = [
+const workerNames = [
   'poll-mailbox',
   'receive-message',
   'send-mail',

@@ -26,7 +26,7 @@ export interface MailboxHealth {
 }
 
 /** A mailbox is asked every half minute; four times without an answer, and it is said to be silent. */
-export const silentAfterMs = 4 * pollEvery
+const silentAfterMs = 4 * pollEvery
 
 /** How the mailboxes are, in one line. */
 export async function mailboxHealth(

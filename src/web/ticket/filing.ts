@@ -68,7 +68,7 @@ export function noAnswerDialog(
 }
 
 /** Where filing leads: the list's controller points it at the mail that follows. */
-export function filingBack(back: string): Html {
+function filingBack(back: string): Html {
   return html`<input type="hidden" name="tillbaka" value="${back}" data-next />`
 }
 

@@ -80,7 +80,7 @@ function bar(request: FastifyRequest, data: TicketData, back: string): Html {
 }
 
 /** The way back to the list. */
-export function backLink(): Html {
+function backLink(): Html {
   return html`<a
     class="btn btn-quiet btn-icon"
     href="/att-besvara"

@@ -48,7 +48,7 @@ function unfolded(messages: readonly ThreadMessage[]): ThreadMessage[] {
 }
 
 /** A whole message: who, when, what, and what came with it. */
-export function openMessage(message: ThreadMessage, options: ThreadOptions): Html {
+function openMessage(message: ThreadMessage, options: ThreadOptions): Html {
   if (message.direction === 'internal') return departmentsWords(message, options)
   const { now } = options
   const name = senderName(message, options)
