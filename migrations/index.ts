@@ -1,4 +1,5 @@
 import * as first from './0001_first.ts'
+import * as intake from './0002_intake.ts'
 
 /** Every migration in order. A migration that has landed is never changed; a new one is added below. */
-export const migrations = { '0001_first': first }
+export const migrations = { '0001_first': first, '0002_intake': intake }

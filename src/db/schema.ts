@@ -20,6 +20,7 @@ export interface Schema {
   mailbox_leader: MailboxLeaderTable
   folder: FolderTable
   delivery: DeliveryTable
+  unfetched: UnfetchedTable
   ticket_serial: TicketSerialTable
   ticket: TicketTable
   turn: TurnTable
@@ -30,6 +31,8 @@ export interface Schema {
   reminder: ReminderTable
   month_report: MonthReportTable
   heartbeat: HeartbeatTable
+  oauth_token: OauthTokenTable
+  alarm: AlarmTable
 }
 
 type Json<T extends object> = ColumnType<T, string, string>
@@ -135,6 +138,9 @@ export interface RawChunkTable {
 export interface MailboxLeaderTable {
   mailbox_id: string
   epoch: number
+  /** `host:pid` of the process that reads the mailbox, since when. */
+  holder: Nullable<string>
+  since: Nullable<Date>
 }
 
 export interface FolderTable {
@@ -145,6 +151,24 @@ export interface FolderTable {
   mail_at: Nullable<Date>
   fault: Nullable<string>
   fault_at: Nullable<Date>
+  reconciled_at: Nullable<Date>
+  /** Messages on the server at the last reconciliation, and how many of them the ledger lacked. */
+  server_count: Nullable<number>
+  missing: Nullable<number>
+}
+
+export interface UnfetchedTable {
+  mailbox_id: string
+  folder: string
+  uidvalidity: number
+  uid: number
+  kind: 'vanished' | 'incomplete' | 'refused'
+  /** In plain Swedish. */
+  reason: string
+  size: Nullable<number>
+  first_at: Date
+  last_at: Date
+  attempts: Defaulted<number>
 }
 
 export interface DeliveryTable {
@@ -161,6 +185,12 @@ export interface DeliveryTable {
   attempts: Defaulted<number>
   reason: Nullable<string>
   message_id: Nullable<string>
+  /** The earliest trusted Received hop. */
+  received_at: Nullable<Date>
+  /** The sender's own Date. */
+  sent_at: Nullable<Date>
+  arrival_reason: Nullable<string>
+  origin: Defaulted<'imap' | 'import'>
 }
 
 export interface TicketSerialTable {
@@ -200,6 +230,8 @@ export interface TicketTable {
   due_at: Nullable<Date>
   created_at: Date
   updated_at: Date
+  /** When an old conversation was brought in; null for mail that came while we watched. */
+  imported_at: Nullable<Date>
 }
 
 export interface TurnTable {
@@ -338,4 +370,22 @@ export interface HeartbeatTable {
   worker: string
   at: Date
   note: Nullable<string>
+}
+
+export interface OauthTokenTable {
+  name: string
+  sealed: Buffer
+  expires_at: Date
+  renewed_at: Date
+  fault: Nullable<string>
+  fault_at: Nullable<Date>
+}
+
+export interface AlarmTable {
+  key: string
+  /** What is wrong, in plain Swedish. */
+  words: string
+  raised_at: Date
+  told_at: Nullable<Date>
+  cleared_at: Nullable<Date>
 }

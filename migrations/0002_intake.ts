@@ -1,0 +1,62 @@
+import { sql, type Kysely } from 'kysely'
+
+/** Intake: what was fetched and what not, when it had arrived, how the mailboxes are reached, old mail. */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  for (const part of [fetching, arriving, reaching, importing]) await sql.raw(part).execute(db)
+}
+
+const fetching = `
+alter table mailbox_leader add column holder text, add column since timestamptz;
+alter table folder
+  add column reconciled_at timestamptz,
+  add column server_count integer,
+  add column missing integer;
+-- What the server had and the ledger lacks, and why. Gone again once it is fetched after all.
+create table unfetched (
+  mailbox_id uuid not null references mailbox,
+  folder text not null,
+  uidvalidity bigint not null,
+  uid bigint not null,
+  kind text not null check (kind in ('vanished', 'incomplete', 'refused')),
+  reason text not null,
+  size bigint,
+  first_at timestamptz not null,
+  last_at timestamptz not null,
+  attempts integer not null default 1,
+  primary key (mailbox_id, folder, uidvalidity, uid)
+);
+`
+
+const arriving = `
+alter table delivery
+  -- The earliest trusted Received hop, and the sender's own Date.
+  add column received_at timestamptz,
+  add column sent_at timestamptz,
+  add column arrival_reason text;
+`
+
+const reaching = `
+-- Access to a mailbox or a mail server by OAuth2, sealed with a key made from SECRET.
+create table oauth_token (
+  name text primary key,
+  sealed bytea not null,
+  expires_at timestamptz not null,
+  renewed_at timestamptz not null,
+  fault text,
+  fault_at timestamptz
+);
+-- What the admin has been told of by mail, so that it is told once.
+create table alarm (
+  key text primary key,
+  words text not null,
+  raised_at timestamptz not null,
+  told_at timestamptz,
+  cleared_at timestamptz
+);
+`
+
+const importing = `
+alter table delivery
+  add column origin text not null default 'imap' check (origin in ('imap', 'import'));
+alter table ticket add column imported_at timestamptz;
+`
