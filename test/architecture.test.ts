@@ -28,6 +28,7 @@ const writers: Record<string, string> = {
   mailbox_leader: 'src/arrival/ledger.ts',
   folder: 'src/arrival/folders.ts',
   delivery: 'src/arrival/ledger.ts',
+  unfetched: 'src/arrival/unfetched.ts',
   ticket_serial: 'src/ticket/number.ts',
   ticket: 'src/ticket/',
   turn: 'src/ticket/turns.ts',
@@ -38,6 +39,8 @@ const writers: Record<string, string> = {
   reminder: 'src/followup/',
   month_report: 'src/report/',
   heartbeat: 'src/jobs/',
+  oauth_token: 'src/mail/',
+  alarm: 'src/municipality/alarms.ts',
 }
 
 describe('the tree', () => {
