@@ -10,7 +10,18 @@ alter table mailbox_leader add column holder text, add column since timestamptz;
 alter table folder
   add column reconciled_at timestamptz,
   add column server_count integer,
-  add column missing integer;
+  add column missing integer,
+  -- What the folder is for (RFC 6154): '\\Junk', '' for nothing of the kind; null: nobody has looked.
+  add column special_use text,
+  -- Every UID below this is in the ledger, in unfetched or gone.
+  add column complete_below bigint,
+  -- In flight when the line broke: each of them is asked for alone next time.
+  add column suspects bigint[] not null default '{}',
+  -- When the server had numbered the folder anew, and the UIDs that were there then.
+  add column renumbered_at timestamptz,
+  add column renumbered_below bigint,
+  -- In plain Swedish: what an admin should know although the folder can be read.
+  add column notice text;
 -- What the server had and the ledger lacks, and why. Gone again once it is fetched after all.
 create table unfetched (
   mailbox_id uuid not null references mailbox,

@@ -155,6 +155,16 @@ export interface FolderTable {
   /** Messages on the server at the last reconciliation, and how many of them the ledger lacked. */
   server_count: Nullable<number>
   missing: Nullable<number>
+  /** RFC 6154; '' for no special use, null while nobody has looked. */
+  special_use: Nullable<string>
+  /** Every UID below this is in the ledger, in `unfetched` or gone. */
+  complete_below: Nullable<number>
+  suspects: ColumnType<string[], number[] | undefined, number[]>
+  renumbered_at: Nullable<Date>
+  /** The messages below this were there when the server numbered the folder anew. */
+  renumbered_below: Nullable<number>
+  /** In plain Swedish: what an admin should know although the folder can be read. */
+  notice: Nullable<string>
 }
 
 export interface UnfetchedTable {
