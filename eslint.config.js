@@ -46,10 +46,10 @@ const sealed = [
 
 // ——— Doors: one library, one place that may import it.
 const doors = {
-  imapflow: ['src/mail/imap.ts'],
-  mailparser: ['src/arrival/parse.ts'],
+  imapflow: ['src/mail/imap*.ts', 'test/bench/*.ts'],
+  mailparser: ['src/arrival/parse.ts', 'test/bench/*.ts'],
   nodemailer: ['src/mail/smtp.ts'],
-  pg: ['src/db/*.ts', 'test/support/postgres.ts'],
+  pg: ['src/db/*.ts', 'test/support/postgres.ts', 'test/bench/*.ts'],
   bullmq: ['src/jobs/*.ts'],
   ioredis: ['src/jobs/*.ts'],
   hono: ['src/base/html.ts'],

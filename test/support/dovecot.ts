@@ -12,6 +12,8 @@ export const password = 'hemligt'
 export interface DovecotServer extends Server {
   imapPort: number
   lmtpPort: number
+  /** The Maildir of one of the users, whose INBOX it is. */
+  maildir(user: string): string
   /** As mail arrives from outside, by LMTP. */
   deliver(raw: string | Buffer, ...to: string[]): Promise<void>
   /** As a mail client files it. `date` becomes its INTERNALDATE. */
@@ -50,6 +52,7 @@ export async function startDovecot({ users }: { users: string[] }): Promise<Dove
     ...server,
     imapPort,
     lmtpPort,
+    maildir: (user) => path.join(dir, 'mail', user),
     asClient,
     deliver: (raw, ...to) => lmtpDeliver(lmtpPort, raw, to),
     append: (user, raw, { folder = 'INBOX', flags = [], date } = {}) =>

@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import path from 'node:path'
+import { environment, makeTempDir } from '../support/process.ts'
+import { settings } from '../support/service.ts'
+import { type Place } from './place.ts'
+import { cpuOf } from './usage.ts'
+
+/** The real workers as processes of their own, in production's shape. */
+export interface Workers {
+  pids: number[]
+  /** Processor seconds so far: ours and, since `start`, PostgreSQL's and Redis's. */
+  cpu(): { ours: number; postgres: number; redis: number }
+  stop(): Promise<void>
+}
+
+export interface WorkersOptions {
+  databaseUrl: string
+  /** Of the mail server; Dovecot's own unless something stands between. */
+  imapPort?: number
+  programs?: readonly ('poll-mailbox' | 'receive-message')[]
+  /** A folder for CPU profiles. */
+  profile?: string
+}
+
+export function startWorkers(place: Place, options: WorkersOptions): Workers {
+  const { programs = ['poll-mailbox', 'receive-message'], profile = '' } = options
+  const servers = {
+    databaseUrl: options.databaseUrl,
+    redisUrl: place.redis?.url ?? null,
+    imapPort: options.imapPort ?? place.dovecot.imapPort,
+    smtpPort: 9,
+  }
+  const dir = makeTempDir('bench-workers')
+  const env = environment({ ...settings(servers, 9), DATA_DIR: path.join(dir, 'data') })
+  const flags = profile === '' ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]
+  const backing = () =>
+    [place.postgresPid, place.redisPid].map((pid) => (pid === null ? 0 : cpuOf([pid])))
+  const [postgres = 0, redis = 0] = backing()
+  const children = programs.map((program) => start(program, { dir, env, flags }))
+  const pids = children.flatMap(({ pid }) => pid ?? [])
+  return {
+    pids,
+    cpu: () => {
+      const [postgresNow = 0, redisNow = 0] = backing()
+      return { ours: cpuOf(pids), postgres: postgresNow - postgres, redis: redisNow - redis }
+    },
+    stop: async () => {
+      await Promise.all(children.map(ended))
+    },
+  }
+}
+
+function start(
+  program: string,
+  { dir, env, flags }: { dir: string; env: Record<string, string>; flags: string[] },
+): ChildProcess {
+  const file = path.resolve(import.meta.dirname, '../../workers', `${program}.ts`)
+  return spawn(process.execPath, [...flags, file], {
+    cwd: dir,
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exit = new Promise((resolve) => child.once('exit', resolve))
+  child.kill('SIGTERM')
+  const impatience = setTimeout(() => child.kill('SIGKILL'), 10_000)
+  await exit
+  clearTimeout(impatience)
+}
