@@ -14,7 +14,10 @@ export interface MailboxConfig {
   tls: Tls
   user: string
   password: string
+  /** Names of folders, or special uses such as `\Junk` (RFC 6154). */
   folders: readonly string[]
+  /** Where mail is moved once it is taken in; null: it stays where it is. */
+  moveTo: string | null
   /** 'append': we put a copy of each answer in Sent. 'server': the mail server does it itself. */
   sentCopy: 'append' | 'server'
 }
@@ -135,7 +138,8 @@ function readMailbox(read: Settings, key: string): MailboxConfig {
     tls,
     user: read.text(`${key}_USER`, address),
     password: read.required(`${key}_PASSWORD`, 'brevlådans lösenord'),
-    folders: read.list(`${key}_FOLDERS`, 'INBOX'),
+    folders: read.list(`${key}_FOLDERS`, 'INBOX,\\Junk'),
+    moveTo: read.maybe(`${key}_MOVE_TO`),
     sentCopy: read.oneOf(`${key}_SENT_COPY`, ['append', 'server'], 'append'),
   }
 }

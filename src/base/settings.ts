@@ -65,9 +65,8 @@ export class Settings {
 
   /** Words with commas between; empty ones are left out. */
   list(name: string, fallback: string): string[] {
-    const words = this.text(name, fallback).split(',')
-    const said = words.map((word) => word.trim()).filter((word) => word !== '')
-    return said.length === 0 ? [fallback] : said
+    const said = words(this.text(name, fallback))
+    return said.length === 0 ? words(fallback) : said
   }
 
   flag(name: string): boolean {
@@ -93,3 +92,9 @@ export class Settings {
     )
   }
 }
+
+const words = (list: string) =>
+  list
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '')

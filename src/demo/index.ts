@@ -70,6 +70,7 @@ function withMail(config: Config, { imapPort, smtpPort }: DemoMail): Config {
         address: demoLogin.user,
         port: imapPort,
         folders: ['INBOX', 'Junk'],
+        moveTo: null,
         sentCopy: 'append',
       },
     ],

@@ -12,13 +12,23 @@ export function imapFault(thrown: unknown): string {
   return unreachableWords(signs) ?? found?.[1] ?? 'Brevlådan svarar inte som väntat.'
 }
 
+/**
+ * Whether the server has answered NO or BAD to one command (RFC 3501 section 7.1): the line is good, and
+ * what it refuses is that message or folder. Being told to wait is no such answer.
+ */
+export function isRefusal(thrown: unknown): boolean {
+  if (!(thrown instanceof Error)) return false
+  const { code, responseStatus } = thrown as Thrown
+  return code !== 'ETHROTTLE' && (responseStatus === 'NO' || responseStatus === 'BAD')
+}
+
 const loginRefused = /^authenticationFailed$|AUTHENTICATIONFAILED|AUTHORIZATIONFAILED/
 
 const reasons: [RegExp, string][] = [
   [/NONEXISTENT|NoSuchFolder|[Mm]ailbox doesn't exist/, 'Mappen finns inte i brevlådan.'],
   [/ETHROTTLE|THROTTLED/, 'Mejlservern ber oss vänta.'],
   [
-    /NoConnection|EConnectionClosed|ClosedAfterConnect|StateLogout|ECONNRESET|EPIPE|BYE/,
+    /NoConnection|EConnectionClosed|ClosedAfterConnect|StateLogout|Interrupted|ECONNRESET|EPIPE|BYE/,
     'Förbindelsen med mejlservern bröts.',
   ],
 ]
@@ -29,6 +39,7 @@ interface Thrown {
   serverResponseCode?: unknown
   responseStatus?: unknown
   responseText?: unknown
+  cause?: unknown
   message: string
 }
 
@@ -39,6 +50,7 @@ function signsOf(thrown: unknown): string[] {
   const login = error.authenticationFailed === true ? 'authenticationFailed' : null
   const own = [login, error.code, error.serverResponseCode, error.responseStatus]
   const said = [error.message, error.responseText]
-  const inner = thrown instanceof AggregateError ? thrown.errors.flatMap(signsOf) : []
+  const many: unknown[] = thrown instanceof AggregateError ? thrown.errors : []
+  const inner = [error.cause, ...many].flatMap(signsOf)
   return [...[...own, ...said].filter((one) => typeof one === 'string'), ...inner]
 }

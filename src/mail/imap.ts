@@ -1,47 +1,24 @@
-import { ImapFlow, type FetchMessageObject } from 'imapflow'
-import { type MailboxConfig } from '../config.ts'
-import { batches } from '../base/batches.ts'
+import { ImapFlow } from 'imapflow'
 import { type Log } from '../base/log.ts'
+import { type MailboxConfig } from '../config.ts'
+import { readMails } from './imap-fetch.ts'
+import { byUse, foldersToRead, type Listed } from './imap-folders.ts'
+import { idleUntil } from './imap-idle.ts'
+import { moveFault, moveMails } from './imap-move.ts'
+import {
+  type FetchedMail,
+  type Folder,
+  type FolderToRead,
+  type ImapSession,
+  type MailboxCheck,
+  type Missed,
+  type Moved,
+  type MoveFault,
+} from './imap-session.ts'
+import { uidsOf } from './uid-set.ts'
 
-export { imapFault } from './imap-fault.ts'
-
-export interface Folder {
-  uidvalidity: number
-  exists: number
-  uidnext: number
-}
-
-export interface FetchedMail {
-  uid: number
-  /** When the mail server got it (RFC 3501 2.3.3). */
-  internalDate: Date
-  /** Bytes. */
-  size: number
-  source: Buffer
-}
-
-/** One connection to one mailbox. Nothing on the server is ever changed, but for what is appended. */
-export interface ImapSession {
-  /** Opens a folder for reading only. @throws when it is not there */
-  select(path: string): Promise<Folder>
-  /** Every UID of the open folder, lowest first. */
-  uids(): Promise<number[]>
-  /**
-   * Messages of the open folder, lowest UID first, in batches of at most 25 or 16 MB that are read before they
-   * are handed on. Whole ones only; a UID that is gone is left out. Sets no flag.
-   */
-  fetch(uids: readonly number[]): AsyncGenerator<FetchedMail[]>
-  /** Waits until something is new, the time is up (also when `signal` says stop) or the line is cut. */
-  idle(signal: AbortSignal, maxMs: number): Promise<'woken' | 'timeout' | 'closed'>
-  /** The folder of sent mail, by its special use (RFC 6154), else by its usual names. */
-  sentFolder(): Promise<string | null>
-  append(path: string, raw: Buffer, how: { flags: string[]; date: Date }): Promise<void>
-  /** Whether a folder has a message with this id. Only for ids we have made ourselves. */
-  has(path: string, messageId: string): Promise<boolean>
-  /** Looks at every configured folder. The names of those that are not there, and the Sent folder. */
-  check(): Promise<{ missing: string[]; sent: string | null }>
-  close(): Promise<void>
-}
+export { imapFault, isRefusal } from './imap-fault.ts'
+export * from './imap-session.ts'
 
 /** Connects and logs in. The error is for `imapFault`; the password is never in it. */
 export async function openImap(
@@ -53,7 +30,7 @@ export async function openImap(
     port: mailbox.port,
     secure: mailbox.tls === 'tls',
     doSTARTTLS: mailbox.tls === 'starttls',
-    auth: { user: mailbox.user, pass: mailbox.password },
+    auth: authOf(mailbox),
     clientInfo: { name: 'Svarstid' },
     disableAutoIdle: true,
     connectionTimeout: 10_000,
@@ -69,17 +46,10 @@ export async function openImap(
   return new Session(client, mailbox, log)
 }
 
-/** How much is read before the caller gets any of it. */
-const most = { count: 25, bytes: 16_000_000 }
-
-interface Sized {
-  uid: number
-  /** Bytes, as the mail server says. */
-  size: number
+/** How we log in. The only place that knows, so that a token can take the place of the password. */
+function authOf(mailbox: MailboxConfig): { user: string; pass: string } {
+  return { user: mailbox.user, pass: mailbox.password }
 }
-
-/** How long a server that has been quiet may take to say that it is there. Milliseconds. */
-const signOfLife = 10_000
 
 class Session implements ImapSession {
   readonly #client: ImapFlow
@@ -98,101 +68,55 @@ class Session implements ImapSession {
   }
 
   async select(path: string): Promise<Folder> {
-    const { uidValidity, exists, uidNext } = await this.#client.mailboxOpen(path, {
-      readOnly: true,
-    })
-    return { uidvalidity: Number(uidValidity), exists, uidnext: uidNext }
-  }
-
-  async uids(): Promise<number[]> {
     this.#news = false
-    const found = await this.#client.search({ all: true }, { uid: true })
-    if (!Array.isArray(found)) throw new Error('The mail server would not list the messages.')
-    return found.sort((a, b) => a - b)
+    const opened = await this.#client.mailboxOpen(path, { readOnly: true })
+    const { uidValidity, exists, uidNext } = opened as Partial<typeof opened>
+    if (uidValidity === undefined) throw new Error('The mail server gives no UIDVALIDITY.')
+    return { uidvalidity: Number(uidValidity), exists: exists ?? 0, uidnext: uidNext ?? null }
   }
 
-  async *fetch(uids: readonly number[]): AsyncGenerator<FetchedMail[]> {
-    for (let at = 0; at < uids.length; at += 200) {
-      const some = uids.slice(at, at + 200)
-      for (const batch of batches(await this.#sizes(some), most)) yield await this.#whole(batch)
+  async uids(from = 1): Promise<number[]> {
+    const query = from === 1 ? { all: true } : { uid: `${from}:*` }
+    this.#news = false
+    const found = await this.#client.search(query, { uid: true, returnOptions: ['ALL'] })
+    if (found === false || found === undefined) {
+      throw new Error('The mail server would not list the messages.')
     }
+    const uids = Array.isArray(found) ? found.sort((a, b) => a - b) : allOf(found)
+    return from === 1 ? uids : uids.filter((uid) => uid >= from)
   }
 
-  async #sizes(uids: number[]): Promise<Sized[]> {
-    const answers = await this.#client.fetchAll(uids, { uid: true, size: true }, { uid: true })
-    return answers.map(({ uid, size = 0 }) => ({ uid, size }))
+  fetch(
+    uids: readonly number[],
+    missed: (one: Missed) => void = () => undefined,
+  ): AsyncGenerator<FetchedMail[]> {
+    return readMails(this.#client, uids, missed)
   }
 
-  /**
-   * All of a batch is read before any is handed on, so that the caller may take its time. A message whose
-   * length is not what the server said is read once more: if it comes the same, it is the size that is wrong.
-   */
-  async #whole(batch: Sized[]): Promise<FetchedMail[]> {
-    const first = await this.#read(batch.map(({ uid }) => uid))
-    const mails: FetchedMail[] = []
-    for (const mail of first) {
-      const again = mail.source.length === mail.size ? [mail] : await this.#read([mail.uid])
-      if (again[0]?.source.equals(mail.source)) mails.push({ ...mail, size: mail.source.length })
-      else this.#log.warn('a message came incomplete', { uid: mail.uid })
-    }
-    return mails
+  async folders(): Promise<FolderToRead[]> {
+    return foldersToRead(await this.#list(), this.#mailbox.folders)
   }
 
-  async #read(uids: number[]): Promise<FetchedMail[]> {
-    const query = { uid: true, source: true, internalDate: true, size: true }
-    const answers = await this.#client.fetchAll(uids, query, { uid: true })
-    return answers.flatMap((answer) => asked(answer, uids) ?? [])
+  async moveFault(path: string): Promise<MoveFault | null> {
+    return moveFault(this.#client, await this.#list(), path)
+  }
+
+  move(
+    from: { path: string; uidvalidity: number },
+    uids: readonly number[],
+    to: string,
+  ): Promise<Moved> {
+    return moveMails(this.#client, from, uids, to)
   }
 
   async idle(signal: AbortSignal, maxMs: number): Promise<'woken' | 'timeout' | 'closed'> {
     if (!this.#client.usable) return 'closed'
     if (this.#news) return 'woken'
-    const idling = this.#client.idle().catch(() => false)
-    const why = await this.#wait(signal, maxMs)
-    if (why === 'closed' || !(await this.#alive(idling))) return 'closed'
-    return why
-  }
-
-  #wait(signal: AbortSignal, maxMs: number): Promise<'woken' | 'timeout' | 'closed'> {
-    return new Promise((resolve) => {
-      const done = (why: 'woken' | 'timeout' | 'closed') => {
-        clearTimeout(timer)
-        signal.removeEventListener('abort', late)
-        this.#client.off('exists', woken).off('close', closed)
-        resolve(why)
-      }
-      const woken = () => done('woken')
-      const late = () => done('timeout')
-      const closed = () => done('closed')
-      const timer = setTimeout(late, maxMs)
-      signal.addEventListener('abort', late)
-      this.#client.on('exists', woken).on('close', closed)
-      if (signal.aborted) late()
-    })
-  }
-
-  /** Ends IDLE and makes the server say something: a line that was cut in silence shows itself here. */
-  async #alive(idling: Promise<unknown>): Promise<boolean> {
-    const timer = setTimeout(() => this.#client.close(), signOfLife)
-    try {
-      await this.#client.noop()
-      await idling
-      return this.#client.usable
-    } catch {
-      return false
-    } finally {
-      clearTimeout(timer)
-    }
+    return idleUntil(this.#client, signal, maxMs)
   }
 
   async sentFolder(): Promise<string | null> {
-    const folders = await this.#client.list()
-    const told = folders.find(
-      ({ specialUse, specialUseSource }) =>
-        specialUse === '\\Sent' && specialUseSource === 'extension',
-    )
-    const named = () => folders.find(({ name }) => sentNames.includes(name.toLowerCase()))
-    return (told ?? named())?.path ?? null
+    return byUse(await this.#list(), '\\Sent')?.path ?? null
   }
 
   async append(path: string, raw: Buffer, how: { flags: string[]; date: Date }): Promise<void> {
@@ -207,10 +131,19 @@ class Session implements ImapSession {
     return found.length > 0
   }
 
-  async check(): Promise<{ missing: string[]; sent: string | null }> {
-    const paths = (await this.#client.list()).map(({ path }) => path.toLowerCase())
-    const missing = this.#mailbox.folders.filter((folder) => !paths.includes(folder.toLowerCase()))
-    return { missing, sent: await this.sentFolder() }
+  async check(): Promise<MailboxCheck> {
+    const listed = await this.#list()
+    const folders = foldersToRead(listed, this.#mailbox.folders)
+    const { moveTo } = this.#mailbox
+    return {
+      missing: folders.flatMap(({ asked, path }) =>
+        path === null && !asked.startsWith('\\') ? asked : [],
+      ),
+      found: folders.flatMap(({ path }) => path ?? []),
+      junk: byUse(listed, '\\Junk')?.path ?? null,
+      sent: byUse(listed, '\\Sent')?.path ?? null,
+      moveFault: moveTo === null ? null : moveFault(this.#client, listed, moveTo),
+    }
   }
 
   async close(): Promise<void> {
@@ -226,13 +159,13 @@ class Session implements ImapSession {
       this.#client.close()
     }
   }
+
+  async #list(): Promise<Listed[]> {
+    return this.#client.list()
+  }
 }
 
-const sentNames = ['sent', 'skickat', 'sent items', 'skickade objekt', 'sent mail']
-
-/** The server may tell of others too: flags that change elsewhere come as FETCH answers. */
-function asked(answer: FetchMessageObject, uids: number[]): FetchedMail | null {
-  const { uid, source, internalDate, size } = answer
-  if (source === undefined || internalDate === undefined || !uids.includes(uid)) return null
-  return { uid, source, internalDate: new Date(internalDate), size: size ?? source.length }
+/** RFC 4731: no ALL when there is nothing. */
+function allOf({ all }: { all?: string | undefined }): number[] {
+  return all === undefined ? [] : uidsOf(all)
 }

@@ -40,7 +40,7 @@ describe.skipIf(missing('dovecot'))('fetching', () => {
     openImap(
       {
         ...{ address: user, user, password, host: '127.0.0.1', port: dovecot.imapPort },
-        ...{ tls: 'none' as const, folders: ['INBOX'], sentCopy: 'append' as const },
+        ...{ tls: 'none' as const, folders: ['INBOX'], moveTo: null, sentCopy: 'append' as const },
       },
       { log: silentLog },
     )

@@ -137,6 +137,7 @@ function mailboxOf(address: string): MailboxConfig {
     user: address,
     password: '',
     folders: ['INBOX'],
+    moveTo: null,
     sentCopy: 'append',
   }
 }

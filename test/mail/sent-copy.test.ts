@@ -32,6 +32,7 @@ describe.skipIf(missing('dovecot'))('the copy of a sent answer', () => {
       user: mailboxAddress,
       password,
       folders: ['INBOX'],
+      moveTo: null,
       sentCopy: 'append',
     }
   })
@@ -121,6 +122,9 @@ function bound(session: Awaited<ReturnType<typeof openImap>>): typeof session {
     select: (path) => session.select(path),
     uids: () => session.uids(),
     fetch: (uids) => session.fetch(uids),
+    folders: () => session.folders(),
+    moveFault: (path) => session.moveFault(path),
+    move: (from, uids, to) => session.move(from, uids, to),
     idle: (signal, maxMs) => session.idle(signal, maxMs),
     sentFolder: () => session.sentFolder(),
     append: (path, raw, how) => session.append(path, raw, how),

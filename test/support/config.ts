@@ -24,6 +24,7 @@ export function officeConfig(
         user: mailboxAddress,
         password: 'x',
         folders: ['INBOX'],
+        moveTo: null,
         sentCopy: 'append',
       },
     ],
