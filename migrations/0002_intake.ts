@@ -70,4 +70,17 @@ const importing = `
 alter table delivery
   add column origin text not null default 'imap' check (origin in ('imap', 'import'));
 alter table ticket add column imported_at timestamptz;
+-- Mail from a file has no UID: it gets its number here, under UIDVALIDITY 0, which no server has.
+create sequence import_uid;
+-- serves: the same bytes are taken from files once
+create unique index delivery_from_file on delivery (sha256) where uidvalidity = 0;
+-- What was sent from our addresses before us and is no answer to a question we have: it may wait for its question.
+create table loose_answer (
+  delivery_id bigint primary key references delivery,
+  message_id text,
+  refs text[] not null,
+  sent_at timestamptz not null,
+  kind text not null check (kind in ('unpaired', 'automatic', 'not-to-inquirer')),
+  reason text not null
+);
 `

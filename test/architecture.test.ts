@@ -9,7 +9,7 @@ const stages =
   'base config.ts journey.ts clock db municipality ticket jobs mail context.ts arrival desk followup ' +
   'report web demo commands server.ts cli.ts main.ts'
 
-/** The one place that may write each table: a file, or a folder that ends in a slash. */
+/** The places that may write each table, mostly one: a file, or a folder that ends in a slash. */
 const writers: Record<string, string> = {
   department: 'src/municipality/',
   person: 'src/municipality/',
@@ -27,8 +27,9 @@ const writers: Record<string, string> = {
   raw_chunk: 'src/mail/raw.ts',
   mailbox_leader: 'src/arrival/ledger.ts',
   folder: 'src/arrival/folders.ts',
-  delivery: 'src/arrival/ledger.ts',
+  delivery: 'src/arrival/ledger.ts src/arrival/import/ledger.ts',
   unfetched: 'src/arrival/unfetched.ts',
+  loose_answer: 'src/arrival/import/loose.ts',
   ticket_serial: 'src/ticket/number.ts',
   ticket: 'src/ticket/',
   turn: 'src/ticket/turns.ts',
@@ -155,7 +156,8 @@ function tablesWritten(text: string): string[] {
 }
 
 function isPlace(place: string | undefined, file: string): boolean {
-  return place !== undefined && (place.endsWith('/') ? file.startsWith(place) : file === place)
+  const places = place?.split(' ') ?? []
+  return places.some((one) => (one.endsWith('/') ? file.startsWith(one) : file === one))
 }
 
 /** What the first group that took part found, for each match. */

@@ -95,8 +95,15 @@ export interface Waiting {
   attempts: number
 }
 
-/** What waits to be read, the earliest arrival first. Nothing is held. */
-export async function waitingDeliveries(db: Queryable, most: number): Promise<Waiting[]> {
+/**
+ * What waits to be read, the earliest arrival first. Nothing is held. What an import has stored waits for the
+ * import alone (import/drain.ts): it is filed in the order of time once all of it is there.
+ */
+export async function waitingDeliveries(
+  db: Queryable,
+  most: number,
+  origin: 'imap' | 'import' = 'imap',
+): Promise<Waiting[]> {
   return db
     .selectFrom('delivery')
     .innerJoin('raw_message', 'raw_message.sha256', 'delivery.sha256')
@@ -112,6 +119,7 @@ export async function waitingDeliveries(db: Queryable, most: number): Promise<Wa
       'delivery.attempts',
     ])
     .where('delivery.state', '=', 'waiting')
+    .where('delivery.origin', '=', origin)
     .orderBy('delivery.arrived_at')
     .orderBy('delivery.id')
     .limit(most)

@@ -22,7 +22,16 @@ export async function readWaiting(
   parser: MailReader,
   now: Date,
 ): Promise<Letter[]> {
-  const waiting = await waitingDeliveries(ctx.db, most.count)
+  return readLetters(ctx, parser, await waitingDeliveries(ctx.db, most.count), now)
+}
+
+/** Reads these deliveries, in their order. */
+export async function readLetters(
+  ctx: Pick<Context, 'db' | 'config'>,
+  parser: MailReader,
+  waiting: readonly Waiting[],
+  now: Date,
+): Promise<Letter[]> {
   const letters: Letter[] = []
   for (const portion of batches(waiting, most)) {
     const raws = await Promise.all(portion.map(({ sha256 }) => bytesOf(ctx.db, sha256)))

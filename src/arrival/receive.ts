@@ -44,7 +44,7 @@ export async function receiveWaiting(
 }
 
 /** One letter: is it new, where does it belong, put it there, note that in the ledger, tell who listens. */
-async function receiveOne(tx: Tx, come: Letter, house: House): Promise<Received> {
+export async function receiveOne(tx: Tx, come: Letter, house: House): Promise<Received> {
   const isOurs = isOwnMail(come, house)
   const letter = isOurs ? asReturned(come) : come
   const twin = (await findTwin(tx, letter)) ?? (isOurs ? await findReply(tx, letter) : null)

@@ -21,6 +21,7 @@ export interface Schema {
   folder: FolderTable
   delivery: DeliveryTable
   unfetched: UnfetchedTable
+  loose_answer: LooseAnswerTable
   ticket_serial: TicketSerialTable
   ticket: TicketTable
   turn: TurnTable
@@ -201,6 +202,18 @@ export interface DeliveryTable {
   sent_at: Nullable<Date>
   arrival_reason: Nullable<string>
   origin: Defaulted<'imap' | 'import'>
+}
+
+export interface LooseAnswerTable {
+  delivery_id: number
+  message_id: Nullable<string>
+  /** What it refers to: In-Reply-To, then References from the end. */
+  refs: string[]
+  sent_at: Date
+  /** Only what is unpaired may still find its question. */
+  kind: 'unpaired' | 'automatic' | 'not-to-inquirer'
+  /** In plain Swedish. */
+  reason: string
 }
 
 export interface TicketSerialTable {

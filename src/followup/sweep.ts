@@ -10,7 +10,13 @@ export async function hintForgotten(
   now: Date,
 ): Promise<string[]> {
   const [arrived, leaving] = await Promise.all([
-    ctx.db.selectFrom('delivery').select('id').where('state', '=', 'waiting').limit(1).execute(),
+    ctx.db
+      .selectFrom('delivery')
+      .select('id')
+      .where('state', '=', 'waiting')
+      .where('origin', '=', 'imap')
+      .limit(1)
+      .execute(),
     ctx.db
       .selectFrom('outbox')
       .select('id')
