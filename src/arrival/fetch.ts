@@ -9,6 +9,8 @@ import { enter, knownUids, type NewDelivery } from './ledger.ts'
 interface Target extends Place {
   /** From `beginEpoch`; a reader with an older one is refused. */
   epoch: number
+  /** Whose Received lines tell when a mail arrived, see `isTrusted`; none: nobody's. */
+  trusted?: readonly string[]
 }
 
 /**
@@ -74,10 +76,11 @@ async function storeBatch(
 ): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const deliveries: NewDelivery[] = []
-    for (const { uid, internalDate, source } of mails) {
-      const { sha256 } = await storeRaw(tx, source, now)
-      const { at: arrivedAt } = arrivalInstant(internalDate, now)
-      deliveries.push({ uid, sha256, internalDate: readable(internalDate, now), arrivedAt })
+    for (const mail of mails) {
+      const { sha256 } = await storeRaw(tx, mail.source, now)
+      const arrival = arrivalInstant(mail, { trusted: at.trusted ?? [], ingestedAt: now })
+      const internalDate = readable(mail.internalDate, now)
+      deliveries.push({ uid: mail.uid, sha256, internalDate, ...arrival })
     }
     return enter(tx, at, deliveries, now)
   })

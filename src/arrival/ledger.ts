@@ -8,6 +8,10 @@ export interface NewDelivery {
   sha256: Buffer
   internalDate: Date
   arrivedAt: Date
+  /** As `Arrival` has them. */
+  receivedAt?: Date | null
+  sentAt?: Date | null
+  reason?: string | null
 }
 
 /** Somebody else reads the mailbox now: nothing was written. */
@@ -70,6 +74,9 @@ export async function enter(
     internal_date: one.internalDate,
     arrived_at: one.arrivedAt,
     ingested_at: now,
+    received_at: one.receivedAt ?? null,
+    sent_at: one.sentAt ?? null,
+    arrival_reason: one.reason ?? null,
   }))
   const entered = await tx
     .insertInto('delivery')
@@ -91,6 +98,8 @@ export interface Waiting {
   size: number
   internalDate: Date
   arrivedAt: Date
+  /** Why it arrived then, in plain Swedish, when it is not simply what the mail server noted. */
+  arrivalReason: string | null
   ingestedAt: Date
   attempts: number
 }
@@ -115,6 +124,7 @@ export async function waitingDeliveries(
       'raw_message.size',
       'delivery.internal_date as internalDate',
       'delivery.arrived_at as arrivedAt',
+      'delivery.arrival_reason as arrivalReason',
       'delivery.ingested_at as ingestedAt',
       'delivery.attempts',
     ])

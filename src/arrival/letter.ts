@@ -1,6 +1,5 @@
 import { type Calendar } from '../clock/calendar.ts'
 import { type NewMessage } from '../ticket/messages.ts'
-import { arrivalInstant } from './arrival-instant.ts'
 import { type Waiting } from './ledger.ts'
 import { type Reading } from './read.ts'
 
@@ -27,7 +26,7 @@ export function messageRow(
   { delivery, reading }: Letter,
   into: { ticketId: string; direction: 'in' | 'internal'; kind?: string; reasons: Reasons },
 ): NewMessage {
-  const late = arrivalInstant(delivery.internalDate, delivery.ingestedAt).reason
+  const { arrivalReason } = delivery
   return {
     ticket_id: into.ticketId,
     direction: into.direction,
@@ -48,7 +47,11 @@ export function messageRow(
     date_header: reading.date,
     arrived_at: delivery.arrivedAt,
     ingested_at: delivery.ingestedAt,
-    reasons: { ...reading.reasons, ...into.reasons, ...(late === null ? {} : { arrivedAt: late }) },
+    reasons: {
+      ...reading.reasons,
+      ...into.reasons,
+      ...(arrivalReason === null ? {} : { arrivedAt: arrivalReason }),
+    },
   }
 }
 

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { arrivalInstant } from '../../src/arrival/arrival-instant.ts'
 import { readReport } from '../../src/arrival/bounced.ts'
 import { decodeWords } from '../../src/arrival/encoded-word.ts'
 import { headerOf, readHeaders } from '../../src/arrival/headers.ts'
@@ -91,21 +90,6 @@ test('what is stored has no NUL and no half of a pair, however deep', () => {
     bytes,
     none: null,
     n: 1,
-  })
-})
-
-describe('a mail has arrived', () => {
-  const ingested = new Date('2026-03-10T09:00:00Z')
-
-  test('when its server says', () => {
-    const at = new Date('2026-03-10T08:00:00Z')
-    expect(arrivalInstant(at, ingested)).toEqual({ at, reason: null })
-  })
-
-  test('when it was fetched, if its server says later or nothing', () => {
-    const future = arrivalInstant(new Date('2027-01-01T00:00:00Z'), ingested)
-    expect(future).toEqual({ at: ingested, reason: 'Mejlserverns klocka gick före vår.' })
-    expect(arrivalInstant(new Date(Number.NaN), ingested).at).toEqual(ingested)
   })
 })
 
