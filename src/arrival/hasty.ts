@@ -1,43 +1,43 @@
 import { createHash } from 'node:crypto'
 import { type Log } from '../base/log.ts'
-import { type ParsedMail, type Unreadable } from './parsed.ts'
+import { type ParsedMail, type Raw, type Unreadable } from './parsed.ts'
 import { openParser, type Parser } from './parser.ts'
 
 /** Reads mail, in the same order. Null: not yet, ask again; the others were not to wait for it. */
 export interface MailReader {
-  parse(raws: readonly Buffer[]): Promise<(ParsedMail | Unreadable | null)[]>
+  parse(raws: readonly Raw[]): Promise<(ParsedMail | Unreadable | null)[]>
 }
 
 type Read = ParsedMail | Unreadable
 
 /** How long the others wait for one mail. Milliseconds. */
 const quickMs = 2_000
+/** After how long without slow mail the second process is ended. Milliseconds. */
+const idleMs = 60_000
 /** How many mails are held while they are read at leisure, and how many answers until they are asked for. */
 const mostInHand = 4
 const mostKept = 50
 
 /**
- * Waits only a little for each mail. One that takes longer is read in a second process with the usual
- * patience, while others are read; `onRead` tells when its answer is there to be asked for.
+ * Waits only a little for each of the mails, which are handed on together. One that takes longer is read in a
+ * second process with the usual patience, while others are read; `onRead` tells when its answer is there.
  */
 export function openHastyParser(
   { log, onRead }: { log: Log; onRead: () => void },
   longestMs = quickMs,
 ): MailReader & { close(): Promise<void> } {
   const quick = openParser({ log }, { longestMs, perMegabyteMs: 0, tries: 1 })
-  const thorough = openParser({ log })
+  const thorough = openParser({ log }, { idleMs })
   const slow = new SlowMail(thorough, onRead)
-  const readOne = async (raw: Buffer): Promise<Read | null> => {
-    const key = createHash('sha256').update(raw).digest('hex')
-    if (slow.has(key)) return slow.ask(key, raw)
-    const [read] = await quick.parse([raw])
-    return read === undefined || isGivenUp(read) ? slow.ask(key, raw) : read
-  }
   return {
     parse: async (raws) => {
-      const mails: (Read | null)[] = []
-      for (const raw of raws) mails.push(await readOne(raw))
-      return mails
+      const unknown = raws.filter((raw) => !slow.has(raw))
+      const reads = await quick.parse(unknown)
+      const found = new Map(unknown.map((raw, i) => [raw, reads[i]]))
+      return raws.map((raw) => {
+        const read = found.get(raw)
+        return read === undefined || isGivenUp(read) ? slow.ask(raw) : read
+      })
     },
     close: async () => {
       await Promise.all([quick.close(), thorough.close()])
@@ -58,12 +58,13 @@ class SlowMail {
     this.#onRead = onRead
   }
 
-  has(key: string): boolean {
-    return this.#known.has(key)
+  has(raw: Raw): boolean {
+    return this.#known.size > 0 && this.#known.has(keyOf(raw))
   }
 
   /** The answer, which is then forgotten; null while there is none. Never waits. */
-  ask(key: string, raw: Buffer): Read | null {
+  ask(raw: Raw): Read | null {
+    const key = keyOf(raw)
     const answer = this.#answers.get(key)
     if (answer === undefined) {
       this.#known.add(key)
@@ -75,7 +76,7 @@ class SlowMail {
     return answer
   }
 
-  async #read(key: string, raw: Buffer): Promise<void> {
+  async #read(key: string, raw: Raw): Promise<void> {
     this.#inHand.add(key)
     const [read] = await this.#parser.parse([raw]).catch(() => [])
     this.#inHand.delete(key)
@@ -85,6 +86,10 @@ class SlowMail {
     for (const old of [...this.#answers.keys()].slice(0, -mostKept)) this.#answers.delete(old)
     this.#onRead()
   }
+}
+
+function keyOf(raw: Raw): string {
+  return Buffer.isBuffer(raw) ? createHash('sha256').update(raw).digest('hex') : raw.key
 }
 
 function isGivenUp(read: Read): boolean {

@@ -5,7 +5,8 @@ export interface Header {
   value: string
 }
 
-const longestHead = 256 * 1024
+/** How much of a message is looked through for its header. Bytes. */
+export const longestHead = 256 * 1024
 const mostHeaders = 2_000
 
 /**

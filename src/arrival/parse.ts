@@ -1,9 +1,16 @@
-import { MailParser, type AddressObject, type AttachmentStream, type MessageText } from 'mailparser'
+import {
+  MailParser,
+  type AddressObject,
+  type AttachmentStream,
+  type MailParserOptions,
+  type MessageText,
+} from 'mailparser'
 import { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type Attachment } from '../db/schema.ts'
 import { type Address, normalise } from '../mail/address.ts'
-import { headerOf, readHeaders } from './headers.ts'
+import { pieces } from './frames.ts'
+import { headerOf, longestHead, readHeaders } from './headers.ts'
 import { htmlToText } from './html-text.ts'
 import { oneLine } from './one-line.ts'
 import { type ParsedMail } from './parsed.ts'
@@ -13,6 +20,8 @@ import { storable } from './storable.ts'
 const most = {
   text: 1_000_000,
   html: 2_000_000,
+  /** All text and HTML of a mail as it is sent, which is up to three bytes for a character and more. */
+  encodedText: 6_000_000,
   addresses: 200,
   attachments: 500,
   enclosed: 20,
@@ -23,9 +32,16 @@ const most = {
  * Reads a message (RFC 5322, 2045–2049). Attachments are measured and hashed as they stream by, not held.
  * @throws Error when it cannot be read, or is made to exhaust a reader: deep nesting, thousands of parts.
  */
-export async function parseMail(raw: Buffer): Promise<ParsedMail> {
-  const headers = readHeaders(raw)
-  const { parser, content, attachments, enclosed } = await stream(raw)
+export async function parseMail(raw: Buffer | AsyncIterable<Buffer>): Promise<ParsedMail> {
+  const head = new Head()
+  const attachments: Attachment[] = []
+  const enclosed: string[] = []
+  const { parser, content } = await stream(head.pass(raw), {}, async (part) => {
+    const { size, beginning } = await measured(part)
+    if (isEnclosure(part) && enclosed.length < most.enclosed) enclosed.push(beginning)
+    if (attachments.length < most.attachments) attachments.push(described(part, size))
+  })
+  const headers = readHeaders(head.bytes())
   const html = content.html === undefined ? null : content.html.slice(0, most.html)
   return storable({
     outcome: 'parsed',
@@ -42,40 +58,40 @@ export async function parseMail(raw: Buffer): Promise<ParsedMail> {
   })
 }
 
-/** The content of attachments, found by their hashes (lower-case hex), in the order asked for; null: not there. */
+/** Hands on the content of the attachments at these places of the mail, the first is 0, as it is read. */
 export async function readFiles(
-  raw: Buffer,
-  hashes: readonly string[],
-): Promise<(Buffer | null)[]> {
-  const found = new Map<string, Buffer>()
-  await stream(raw, ({ sha256 }, content) => {
-    if (hashes.includes(sha256)) found.set(sha256, content())
+  raw: AsyncIterable<Buffer>,
+  places: readonly number[],
+  take: (place: number, content: AsyncIterable<Buffer>) => Promise<void>,
+): Promise<void> {
+  let place = 0
+  // Whoever wants the files wants no words.
+  await stream(raw, { skipHtmlToText: true, skipTextToHtml: true }, async (part) => {
+    const content = part.content as AsyncIterable<Buffer>
+    if (places.includes(place)) await take(place, content)
+    else await measured(part)
+    place += 1
   })
-  return hashes.map((hash) => found.get(hash) ?? null)
 }
 
 interface Streamed {
   parser: MailParser
   content: MessageText
-  attachments: Attachment[]
-  enclosed: string[]
 }
 
-type Seen = (attachment: Attachment, content: () => Buffer) => void
-
-async function stream(raw: Buffer, seen?: Seen): Promise<Streamed> {
-  const parser = new MailParser({
+async function stream(
+  raw: AsyncIterable<Buffer>,
+  options: MailParserOptions,
+  take: (part: AttachmentStream) => Promise<void>,
+): Promise<Streamed> {
+  const parser = new BoundedParser({
     checksumAlgo: 'sha256',
     keepDeliveryStatus: true,
     skipImageLinks: true,
     skipTextLinks: true,
-    // Whoever wants the files wants no words.
-    skipHtmlToText: seen !== undefined,
-    skipTextToHtml: seen !== undefined,
     maxHtmlLengthToParse: most.html,
+    ...options,
   })
-  const attachments: Attachment[] = []
-  const enclosed: string[] = []
   let content: MessageText = { type: 'text' }
   const sink = new Writable({
     objectMode: true,
@@ -86,39 +102,73 @@ async function stream(raw: Buffer, seen?: Seen): Promise<Streamed> {
         done()
         return
       }
-      takeAttachment(part, { attachments, enclosed, seen }).then(() => done(), done)
+      take(part).then(
+        () => {
+          part.release?.()
+          done()
+        },
+        (thrown: unknown) => {
+          done(thrown as Error)
+        },
+      )
     },
   })
-  await pipeline(Readable.from(pieces(raw)), parser, sink)
-  return { parser, content, attachments, enclosed }
+  await pipeline(Readable.from(raw), parser, sink)
+  return { parser, content }
 }
 
-/** A large mail in one piece would be held many times over. */
-function* pieces(raw: Buffer): Generator<Buffer> {
-  for (let at = 0; at < raw.length; at += pieceSize) yield raw.subarray(at, at + pieceSize)
+/** A chunk of the message and the part it belongs to, as MailParser has them inside. */
+interface Inside {
+  curnode?: { isAttachment?: boolean }
+  processChunk(chunk: { type: string; value?: Buffer }, done: () => void): void
 }
 
-const pieceSize = 64 * 1024
+/** MailParser holds all of a mail's text several times over; here only as much as could ever be kept. */
+class BoundedParser extends MailParser {
+  #text = 0
 
-async function takeAttachment(
-  part: AttachmentStream,
-  into: Pick<Streamed, 'attachments' | 'enclosed'> & { seen: Seen | undefined },
-): Promise<void> {
+  processChunk(chunk: { type: string; value?: Buffer }, done: () => void): void {
+    const inside = Object.getPrototypeOf(BoundedParser.prototype) as Inside
+    const isText = (this as unknown as Inside).curnode?.isAttachment === false
+    if (chunk.type === 'body' && isText) this.#text += chunk.value?.length ?? 0
+    if (chunk.type === 'body' && isText && this.#text > most.encodedText) setImmediate(done)
+    else inside.processChunk.call(this, chunk, done)
+  }
+
+  /** For HTML made of several parts; not for the page of all text, made last, that nobody asks for. */
+  override textToHtml(text: string): string {
+    return this.text === false ? super.textToHtml(text.slice(0, most.html)) : ''
+  }
+}
+
+/** The beginning of a mail, kept while the mail passes by. */
+class Head {
+  readonly #chunks: Buffer[] = []
+  #length = 0
+
+  async *pass(raw: Buffer | AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const piece of Buffer.isBuffer(raw) ? pieces(raw) : raw) {
+      if (this.#length < longestHead) this.#chunks.push(piece)
+      this.#length += piece.length
+      yield piece
+    }
+  }
+
+  bytes(): Buffer {
+    return Buffer.concat(this.#chunks)
+  }
+}
+
+/** Lets the content of a part pass; of what encloses a mail the beginning is kept. */
+async function measured(part: AttachmentStream): Promise<{ size: number; beginning: string }> {
+  const keep = isEnclosure(part) ? most.enclosedBytes : 0
   const head: Buffer[] = []
   let size = 0
-  const keep = isEnclosure(part) ? most.enclosedBytes : into.seen ? Infinity : 0
   for await (const chunk of part.content as AsyncIterable<Buffer>) {
     if (size < keep) head.push(chunk)
     size += chunk.length
   }
-  const content = () => Buffer.concat(head)
-  if (isEnclosure(part) && into.enclosed.length < most.enclosed) {
-    into.enclosed.push(content().subarray(0, most.enclosedBytes).toString('utf8'))
-  }
-  const attachment = described(part, size)
-  if (into.attachments.length < most.attachments) into.attachments.push(attachment)
-  into.seen?.(attachment, content)
-  part.release?.()
+  return { size, beginning: Buffer.concat(head).subarray(0, keep).toString('utf8') }
 }
 
 /** What a delivery report encloses: the status and the mail it is about. RFC 3464, 6522. */

@@ -27,20 +27,31 @@ export interface Unreadable {
   gaveUp?: true
 }
 
-/** What parser.ts asks of the process that reads, one mail at a time. */
-export interface Question {
-  id: number
-  raw: Uint8Array
-  /** The hashes of the attachments whose content is wanted; null: the mail itself is. */
-  files: readonly string[] | null
+export const damaged: Unreadable = {
+  outcome: 'unreadable',
+  reason: 'Originalet är skadat i databasen.',
 }
 
-export type Answer = { id: number } & (
-  { mail: ParsedMail | Unreadable } | { files: (Uint8Array | null)[] }
-)
+/** The bytes of a mail: here, or to be had piece by piece for one that is too large to hold. */
+export type Raw = Buffer | RawStream
 
-/** The reader has got the mail and begins: what came before was its own start. */
-export interface Begun {
-  id: number
-  begun: true
+export interface RawStream {
+  /** Tells it from other mails: the hash of its bytes in hex. */
+  key: string
+  /** Bytes. */
+  size: number
+  /** From the beginning, each time. Ends before its size when the rest is lost. */
+  open(): AsyncIterable<Buffer>
+}
+
+/** What parser.ts asks of the process that reads about the mail that follows. */
+export interface Question {
+  /** Bytes. */
+  size: number
+  /** The attachments whose content is wanted, by their places in the mail; null: the mail itself is. */
+  places: readonly number[] | null
+}
+
+export function sizeOf(raw: Raw): number {
+  return Buffer.isBuffer(raw) ? raw.length : raw.size
 }

@@ -1,172 +1,100 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import { Readable } from 'node:stream'
 import { type Log } from '../base/log.ts'
-import {
-  type Answer,
-  type Begun,
-  type ParsedMail,
-  type Question,
-  type Unreadable,
-} from './parsed.ts'
+import { type ParsedMail, type Raw, type Unreadable } from './parsed.ts'
+import { type Patience, type Piece, Reader } from './reader.ts'
 
 export interface Parser {
   /** In the same order. Never rejects for what a mail holds: such a mail is Unreadable. @throws when closed */
-  parse(raws: readonly Buffer[]): Promise<(ParsedMail | Unreadable)[]>
-  /** The content of attachments by their hashes, in the same order; null: it could not be read. */
-  files(raw: Buffer, hashes: readonly string[]): Promise<(Buffer | null)[]>
+  parse(raws: readonly Raw[]): Promise<(ParsedMail | Unreadable)[]>
+  /** The content of attachments by their places, which ascend; null: it could not be read. */
+  files(raw: Raw, places: readonly number[]): Promise<(Buffer | null)[]>
   close(): Promise<void>
 }
 
-export interface Patience {
-  /** How long one mail may take, and how much longer for each megabyte of it. Milliseconds. */
-  longestMs: number
-  perMegabyteMs: number
-  /** How often a mail is tried that the reader falls over. */
-  tries: number
+export interface Options extends Patience {
+  /** After how long without work the process is ended; null: never. Milliseconds. */
+  idleMs: number | null
 }
 
-const usual: Patience = { longestMs: 10_000, perMegabyteMs: 200, tries: 2 }
-const heapMb = 512
-/** How long the reader itself may take to start, which is no mail's fault. Milliseconds. */
-const startMs = 20_000
+const usual: Options = { longestMs: 10_000, perMegabyteMs: 200, tries: 2, idleMs: null }
 
 /** Reads mail in a process of its own, one at a time, started when first needed and again after a fall. */
-export function openParser({ log }: { log: Log }, patience: Partial<Patience> = {}): Parser {
-  const reader = new Reader(log, { ...usual, ...patience })
+export function openParser({ log }: { log: Log }, options: Partial<Options> = {}): Parser {
+  const { idleMs, ...patience } = { ...usual, ...options }
+  const reader = new Reader(log, patience)
   let queue: Promise<unknown> = Promise.resolve()
+  let idle: NodeJS.Timeout | undefined
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    clearTimeout(idle)
     const done = queue.then(work)
-    queue = done.catch(() => undefined)
+    const settled = done.then(
+      () => undefined,
+      () => undefined,
+    )
+    queue = settled
+    void settled.then(() => {
+      if (idleMs === null || queue !== settled) return
+      idle = setTimeout(() => void inTurn(() => reader.rest()), idleMs).unref()
+    })
     return done
   }
   return {
-    parse: (raws) =>
-      inTurn(async () => {
-        const mails: (ParsedMail | Unreadable)[] = []
-        for (const raw of raws) mails.push(await reader.read(raw))
-        return mails
-      }),
-    files: (raw, hashes) => inTurn(() => reader.files(raw, hashes)),
-    close: () => reader.close(),
+    parse: (raws) => inTurn(() => reader.read(raws)),
+    files: (raw, places) => inTurn(() => collected(reader.files(raw, places), places)),
+    close: () => {
+      clearTimeout(idle)
+      return reader.close()
+    },
   }
 }
 
-type Ending = 'late' | 'fell'
-
-class Reader {
-  readonly #log: Log
-  readonly #patience: Patience
-  #child: ChildProcess | null = null
-  #closed = false
-  #next = 0
-
-  constructor(log: Log, patience: Patience) {
-    this.#log = log
-    this.#patience = patience
+/**
+ * The content of one attachment, by its place, as it is read by a process that is there for this alone and
+ * ends with the stream. No faster than it is taken, and never held whole. Null: it is not there.
+ * The stream fails when the mail turns out to be unreadable on the way.
+ */
+export async function openFile(
+  { log }: { log: Log },
+  raw: Raw,
+  place: number,
+): Promise<Readable | null> {
+  const reader = new Reader(log, usual)
+  const pieces = reader.files(raw, [place])
+  const first = await pieces.next()
+  if (first.done === true) {
+    await reader.close()
+    return null
   }
+  const stream = Readable.from(bytesOf(pieces), { objectMode: false })
+  return stream.once('close', () => void reader.close())
+}
 
-  /** A fall may have had another reason than the mail, so it is tried once more; being late is not. */
-  async read(raw: Buffer): Promise<ParsedMail | Unreadable> {
-    let found = await this.#ask(raw)
-    for (let tries = 1; found === 'fell' && tries < this.#patience.tries; tries++) {
-      found = await this.#ask(raw)
+async function* bytesOf(pieces: AsyncGenerator<Piece, boolean>): AsyncGenerator<Buffer> {
+  for (;;) {
+    const { done, value } = await pieces.next()
+    if (done !== true) yield value.bytes
+    else if (value) return
+    else throw new Error('The mail could not be read to its end.')
+  }
+}
+
+async function collected(
+  pieces: AsyncGenerator<Piece, boolean>,
+  places: readonly number[],
+): Promise<(Buffer | null)[]> {
+  const found = new Map<number, Buffer[]>()
+  for (;;) {
+    const { done, value } = await pieces.next()
+    if (done === true) {
+      // What came of a mail that broke off may itself have broken off.
+      return places.map((place) => (value ? joined(found.get(place)) : null))
     }
-    if (found === 'late') return gaveUp('Mejlet tog för lång tid att läsa.')
-    if (found === 'fell') return gaveUp('Mejlet krävde för mycket minne att läsa.')
-    if ('mail' in found && found.mail.outcome === 'parsed') return found.mail
-    this.#log.warn('a mail could not be parsed', { reason: reasonIn(found) })
-    return { outcome: 'unreadable', reason: 'Mejlets uppbyggnad gick inte att tolka.' }
-  }
-
-  async files(raw: Buffer, hashes: readonly string[]): Promise<(Buffer | null)[]> {
-    const found = await this.#ask(raw, hashes)
-    if (typeof found === 'object' && 'files' in found) {
-      return found.files.map(
-        (one) => one && Buffer.from(one.buffer, one.byteOffset, one.byteLength),
-      )
-    }
-    return hashes.map(() => null)
-  }
-
-  /** Whatever is being read says nothing about its mail: it is for another time. */
-  async close(): Promise<void> {
-    this.#closed = true
-    const child = this.#child
-    if (child === null) return
-    this.#child = null
-    await ended(child)
-  }
-
-  async #ask(raw: Buffer, files: readonly string[] | null = null): Promise<Answer | Ending> {
-    this.#mustBeOpen()
-    const child = (this.#child ??= start())
-    const id = this.#next++
-    const { longestMs, perMegabyteMs } = this.#patience
-    const longest = longestMs + Math.floor(raw.length / 1_000_000) * perMegabyteMs
-    const answer = await reply(child, { id, raw, files }, longest)
-    if (answer !== 'late' && answer !== 'fell') return answer
-    this.#mustBeOpen()
-    this.#log.warn('the mail reader was ended', { because: answer })
-    if (this.#child === child) this.#child = null
-    await ended(child)
-    return answer
-  }
-
-  #mustBeOpen(): void {
-    if (this.#closed) throw new Error('The mail reader was closed.')
+    const parts = found.get(value.place) ?? []
+    found.set(value.place, parts)
+    parts.push(value.bytes)
   }
 }
 
-function gaveUp(reason: string): Unreadable {
-  return { outcome: 'unreadable', reason, gaveUp: true }
-}
-
-function reasonIn(answer: Answer): string {
-  return 'mail' in answer && answer.mail.outcome === 'unreadable' ? answer.mail.reason : ''
-}
-
-/** The child gets nothing of our environment: no secret is within a mail's reach. */
-function start(): ChildProcess {
-  const child = fork(new URL('./parser-child.ts', import.meta.url), {
-    serialization: 'advanced',
-    execArgv: [`--max-old-space-size=${heapMb}`],
-    env: {},
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-  })
-  child.on('error', () => undefined)
-  return child
-}
-
-function reply(child: ChildProcess, question: Question, longest: number): Promise<Answer | Ending> {
-  return new Promise((resolve) => {
-    const settle = (found: Answer | Ending) => {
-      clearTimeout(timer)
-      child.off('message', onMessage).off('exit', onExit)
-      resolve(found)
-    }
-    const onMessage = (told: unknown) => {
-      const answer = told as Answer | Begun
-      if (answer.id !== question.id) return
-      if (!('begun' in answer)) {
-        settle(answer)
-        return
-      }
-      clearTimeout(timer)
-      timer = setTimeout(settle, longest, 'late')
-    }
-    const onExit = () => {
-      settle('fell')
-    }
-    let timer = setTimeout(settle, startMs + longest, 'late')
-    child.on('message', onMessage).on('exit', onExit)
-    child.send(question, (error) => {
-      if (error !== null) settle('fell')
-    })
-  })
-}
-
-async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const exit = new Promise((resolve) => child.once('exit', resolve))
-  child.kill('SIGKILL')
-  await exit
+function joined(parts: Buffer[] | undefined): Buffer | null {
+  return parts === undefined ? null : Buffer.concat(parts)
 }

@@ -79,10 +79,9 @@ test('a mail of fifty megabytes is read', { timeout: 60_000 }, async () => {
 })
 
 describe('attachments', () => {
-  test('can be taken out again by their hashes', async () => {
-    const hashes = [sha256('annat'), sha256('%PDF-1.4 ritning')]
-    const files = await parser.files(fixture('attachment'), hashes)
-    expect(files.map((file) => file?.toString())).toEqual([undefined, '%PDF-1.4 ritning'])
+  test('can be taken out again by their places', async () => {
+    const files = await parser.files(fixture('attachment'), [0, 7])
+    expect(files.map((file) => file?.toString())).toEqual(['%PDF-1.4 ritning', undefined])
   })
 
   test('of a mail that cannot be read are not there, and the next mail is read', async () => {
@@ -90,7 +89,7 @@ describe('attachments', () => {
       '',
     )
     const raw = Buffer.from(`Content-Type: multipart/mixed; boundary=b\r\n\r\n${bomb}`)
-    expect(await parser.files(raw, [sha256('x')])).toEqual([null])
+    expect(await parser.files(raw, [0])).toEqual([null])
     expect((await parsed('Subject: nästa\r\n\r\nHej')).subject).toBe('nästa')
   })
 })

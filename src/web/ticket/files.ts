@@ -1,37 +1,54 @@
-import { openParser } from '../../arrival/parser.ts'
+import { createHash } from 'node:crypto'
+import { type Readable, Transform } from 'node:stream'
+import { type RawStream } from '../../arrival/parsed.ts'
+import { openFile, openParser } from '../../arrival/parser.ts'
+import { findRaw } from '../../arrival/stored-raw.ts'
 import { type Context } from '../../context.ts'
+import { type Attachment } from '../../db/schema.ts'
 import { type StoredMessage } from '../../desk/message.ts'
-import { readRaw } from '../../mail/raw.ts'
 
 /** What came with a mail, taken out of its original by a process of its own: a mail may be made to harm. */
 export interface Files {
-  /** The content of an attachment; null: there is none of that number, or it cannot be read. */
-  attachment(message: StoredMessage, index: number): Promise<Buffer | null>
+  /**
+   * The content of an attachment; null: there is none of that number, or it cannot be read. A large one
+   * streams out of the database, never held whole, and fails on the way when it is not what it was.
+   */
+  attachment(message: StoredMessage, index: number): Promise<Buffer | Readable | null>
   /** The same of a picture that stands in the text. */
   picture(message: StoredMessage, index: number): Promise<Buffer | null>
   close(): Promise<void>
 }
 
 /** How much of a mail's pictures is shown in its text: each, and all together. Bytes. */
-const largest = { one: 10_000_000, all: 30_000_000 }
+const largest = { one: 10_000_000, all: 20_000_000 }
 /** A page asks for each picture by itself, at once: for so long they are kept. Milliseconds, and mails. */
-const kept = { ms: 30_000, mails: 4 }
+const kept = { ms: 30_000, mails: 2 }
+/** Attachments of more than so many bytes are streamed, each by a process of its own, so many at a time. */
+const streamed = { from: 1_000_000, atOnce: 4 }
+/** After that long without work no process is kept for files. Milliseconds. */
+const idleMs = 60_000
 
-type Contents = ReadonlyMap<string, Buffer>
+type Contents = ReadonlyMap<number, Buffer>
 
 export function openFiles({ db, log }: Pick<Context, 'db' | 'log'>): Files {
-  const parser = openParser({ log })
+  const parser = openParser({ log }, { idleMs })
   const pictures = new Map<string, Promise<Contents>>()
+  const downloads = new Downloads(log)
 
-  const read = async ({ sha256 }: StoredMessage, hashes: string[]): Promise<Contents> => {
-    if (sha256 === null || hashes.length === 0) return new Map()
-    const found = await parser.files(await readRaw(db, sha256), hashes)
-    return new Map(hashes.flatMap((hash, i) => (found[i] ? [[hash, found[i]]] : [])))
+  const read = async (message: StoredMessage, places: number[]): Promise<Contents> => {
+    const { sha256, attachments } = message
+    if (sha256 === null || places.length === 0) return new Map()
+    const found = await parser.files(await findRaw(db, sha256), places)
+    const contents = places.flatMap((place, i): [number, Buffer][] => {
+      const content = found[i] ?? null
+      return content !== null && isAsListed(content, attachments[place]) ? [[place, content]] : []
+    })
+    return new Map(contents)
   }
   const picturesOf = (message: StoredMessage): Promise<Contents> => {
     const known = pictures.get(message.id)
     if (known !== undefined) return known
-    const reading = read(message, hashesOfPictures(message))
+    const reading = read(message, placesOfPictures(message))
     const forget = () => {
       if (pictures.get(message.id) === reading) pictures.delete(message.id)
     }
@@ -44,27 +61,72 @@ export function openFiles({ db, log }: Pick<Context, 'db' | 'log'>): Files {
 
   return {
     attachment: async (message, index) => {
-      const { sha256 } = message.attachments[index] ?? {}
-      if (sha256 === undefined) return null
-      return (await read(message, [sha256])).get(sha256) ?? null
+      const listed = message.attachments[index]
+      if (listed === undefined || message.sha256 === null) return null
+      if (listed.size <= streamed.from) return (await read(message, [index])).get(index) ?? null
+      return downloads.open(await findRaw(db, message.sha256), index, listed)
     },
-    picture: async (message, index) => {
-      const { sha256 } = message.attachments[index] ?? {}
-      if (sha256 === undefined) return null
-      return (await picturesOf(message)).get(sha256) ?? null
-    },
+    picture: async (message, index) => (await picturesOf(message)).get(index) ?? null,
     close: () => parser.close(),
   }
 }
 
-/** Of the pictures that the text may show, as many as there is room for. */
-function hashesOfPictures({ attachments }: StoredMessage): string[] {
-  const shown = new Set<string>()
-  let bytes = 0
-  for (const { cid, size, sha256 } of attachments) {
-    if (cid === null || size > largest.one || bytes + size > largest.all) continue
-    bytes += size
-    shown.add(sha256)
+/** The downloads under way; more than a few wait for one to end. */
+class Downloads {
+  readonly #log: Context['log']
+  readonly #waiting: (() => void)[] = []
+  #open = 0
+
+  constructor(log: Context['log']) {
+    this.#log = log
   }
-  return [...shown]
+
+  async open(raw: RawStream, place: number, listed: Attachment): Promise<Readable | null> {
+    if (this.#open >= streamed.atOnce) await new Promise<void>((go) => this.#waiting.push(go))
+    this.#open += 1
+    const done = () => {
+      this.#open -= 1
+      this.#waiting.shift()?.()
+    }
+    try {
+      const file = await openFile({ log: this.#log }, raw, place)
+      if (file === null) done()
+      return file && checked(file.once('close', done), listed)
+    } catch (thrown) {
+      done()
+      throw thrown
+    }
+  }
+}
+
+/** The same bytes; fails at their end when they are not those that came with the mail. */
+function checked(file: Readable, { sha256 }: Attachment): Readable {
+  const hash = createHash('sha256')
+  const check = new Transform({
+    transform: (chunk: Buffer, _encoding, done) => {
+      hash.update(chunk)
+      done(null, chunk)
+    },
+    flush: (done) => {
+      done(hash.digest('hex') === sha256 ? null : new Error('Not the file that came.'))
+    },
+  })
+  // Either ends with the other, also when whoever downloads goes away.
+  file.once('error', (error) => check.destroy(error))
+  check.once('close', () => file.destroy())
+  return file.pipe(check)
+}
+
+function isAsListed(content: Buffer, listed: Attachment | undefined): boolean {
+  return createHash('sha256').update(content).digest('hex') === listed?.sha256
+}
+
+/** Of the pictures that the text may show, as many as there is room for. */
+function placesOfPictures({ attachments }: StoredMessage): number[] {
+  let bytes = 0
+  return attachments.flatMap(({ cid, size }, place) => {
+    if (cid === null || size > largest.one || bytes + size > largest.all) return []
+    bytes += size
+    return [place]
+  })
 }

@@ -55,6 +55,7 @@ export function messageRoutes(app: FastifyInstance, ctx: Context): void {
       return sealed(reply)
         .type(downloadType(listed.contentType))
         .header('content-disposition', attachmentHeader(listed.filename))
+        .header('content-length', listed.size)
         .send(content)
     },
   )
