@@ -49,12 +49,22 @@ alter table delivery
 const reaching = `
 -- Access to a mailbox or a mail server by OAuth2, sealed with a key made from SECRET.
 create table oauth_token (
+  -- The mailbox's address, or smtp.
   name text primary key,
-  sealed bytea not null,
-  expires_at timestamptz not null,
-  renewed_at timestamptz not null,
+  -- The token and what is needed for the next one; null: we have never got one.
+  sealed bytea,
+  expires_at timestamptz,
+  renewed_at timestamptz,
+  -- A keyed hash of the settings it was asked for with: others are asked for anew.
+  settings bytea,
+  -- What went wrong since, in plain Swedish: no token was given, or the mail server refused it.
   fault text,
-  fault_at timestamptz
+  fault_kind text check (fault_kind in ('token', 'login')),
+  fault_at timestamptz,
+  -- After a fault nobody asks again before this.
+  retry_at timestamptz,
+  check ((fault is null) = (fault_kind is null) and (fault is null) = (fault_at is null)),
+  check ((sealed is null) = (expires_at is null) and (sealed is null) = (renewed_at is null))
 );
 -- What the admin has been told of by mail, so that it is told once.
 create table alarm (

@@ -396,12 +396,20 @@ export interface HeartbeatTable {
 }
 
 export interface OauthTokenTable {
+  /** The mailbox's address, or smtp. */
   name: string
-  sealed: Buffer
-  expires_at: Date
-  renewed_at: Date
+  /** The token and what is needed for the next one; null: we have never got one. */
+  sealed: Nullable<Buffer>
+  expires_at: Nullable<Date>
+  renewed_at: Nullable<Date>
+  /** A keyed hash of the settings it was asked for with. */
+  settings: Nullable<Buffer>
+  /** What went wrong since, in plain Swedish: no token was given, or the mail server refused it. */
   fault: Nullable<string>
+  fault_kind: Nullable<'token' | 'login'>
   fault_at: Nullable<Date>
+  /** After a fault nobody asks again before this. */
+  retry_at: Nullable<Date>
 }
 
 export interface AlarmTable {
