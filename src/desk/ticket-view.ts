@@ -22,6 +22,8 @@ export interface TicketView {
   sensitive: string[]
   linkedNumber: string | null
   arrivedAt: Date
+  /** When it was brought in with old mail; null for what came while we watched. */
+  importedAt: Date | null
 }
 
 /** The ticket with this number; null when there is none. */
@@ -52,6 +54,7 @@ export async function findTicket(db: Queryable, number: string): Promise<TicketV
       'ticket.sensitive',
       'linked.number as linkedNumber',
       'ticket.arrived_at as arrivedAt',
+      'ticket.imported_at as importedAt',
     ])
     .where('ticket.number', '=', number)
     .executeTakeFirst()

@@ -5,7 +5,7 @@ import { type Queryable } from '../db/connect.ts'
 import { queues } from '../journey.ts'
 import { loadCalendar } from '../municipality/calendar.ts'
 import { type EventKind } from '../ticket/events.ts'
-import { closesAt, monthAfter, monthOf, monthsBetween, type Month } from './cohort.ts'
+import { closesAt, monthAfter, monthBounds, monthOf, monthsBetween, type Month } from './cohort.ts'
 import { firstMonth } from './load.ts'
 import { mailReport } from './mailing.ts'
 import { writeMonth } from './month.ts'
@@ -18,12 +18,25 @@ export async function writeDueReports(ctx: Context, now: Date): Promise<Month[]>
     await ctx.db.transaction().execute(async (tx) => {
       const { outcome } = await writeMonth(tx, month, now)
       if (outcome !== 'written') return
-      await mailReport(tx, ctx, month, now)
       written.push(month)
+      if (!(await isBroughtIn(tx, month, calendar))) await mailReport(tx, ctx, month, now)
     })
   }
   if (written.length > 0) await ctx.jobs.hint(queues.send)
   return written
+}
+
+/** A month that old mail was brought into after its closing: it can be read, but nobody is mailed about it. */
+async function isBroughtIn(db: Queryable, month: Month, calendar: Calendar): Promise<boolean> {
+  const { from, to } = monthBounds(month)
+  const closed = closesAt(month, calendar)
+  const { rows } = await sql`
+    select from event join turn on turn.id = event.turn_id
+    where turn.arrived_at >= ${from} and turn.arrived_at < ${to}
+      and event.kind = any(${imports}) and (event.data ->> 'importedAt')::timestamptz >= ${closed}
+    limit 1
+  `.execute(db)
+  return rows.length > 0
 }
 
 /**
@@ -55,6 +68,9 @@ const corrections = [
   'reply.bounced',
 ] as const satisfies EventKind[]
 
+/** Old mail that was brought in is dated when it came; what it corrects, it corrects when it is brought in. */
+const imports = ['turn.imported', 'reply.accepted'] as const satisfies EventKind[]
+
 /** When a question of each month was last corrected. An area is the ticket's, all else the turn's. */
 async function lastCorrected(db: Queryable): Promise<Map<Month, Date>> {
   const { rows } = await sql<{ month: Month; at: Date }>`
@@ -65,7 +81,12 @@ async function lastCorrected(db: Queryable): Promise<Map<Month, Date>> {
       union all
       select turn.arrived_at, event.at from event join turn on turn.ticket_id = event.ticket_id
       where event.kind = 'area.changed'
+      union all
+      select turn.arrived_at, (event.data ->> 'importedAt')::timestamptz
+      from event join turn on turn.id = event.turn_id
+      where event.kind = any(${imports})
     ) as correction
+    where at is not null
     group by month
   `.execute(db)
   return new Map(rows.map(({ month, at }) => [month, at]))

@@ -26,6 +26,8 @@ export interface TurnFact {
   firstReplyBy: Role | null
   completeReplyAt: Date | null
   completeReplyBy: Role | null
+  /** It came before our time, with old mail: nobody knows who answered. */
+  imported: boolean
   escalations: EscalationFact[]
 }
 
@@ -88,6 +90,9 @@ const steps: Partial<Record<EventKind, Step>> = {
   'turn.excluded': ofTurn((turn, { data }) => {
     turn.excluded = exclusionOf(data)
   }),
+  'turn.imported': ofTurn((turn) => {
+    turn.imported = true
+  }),
   'turn.counted': ofTurn((turn) => {
     turn.excluded = null
   }),
@@ -134,6 +139,7 @@ function openedBy(event: FactEvent): Turn {
     excluded: null,
     firstReplyBy: null,
     completeReplyBy: null,
+    imported: false,
     escalations: [],
     replies: [],
   }

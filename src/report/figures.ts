@@ -4,7 +4,7 @@ import { type Exclusion } from '../journey.ts'
 import { type Month } from './cohort.ts'
 
 /** Names the rules in docs/measures.md. Change it whenever a figure could come out differently. */
-export const rulesVersion = '1'
+export const rulesVersion = '2'
 
 /** What a month's facts are judged by. */
 export interface Judgement {
@@ -37,7 +37,7 @@ export interface Figures {
   noAnswer: Share
   /** M5: from arrival to first reply. */
   times: Record<Clock, Times>
-  /** M7: answered completely by the first line, never handed over. */
+  /** M7: answered completely by the first line, never handed over. Without what was imported. */
   firstLine: Share
   /** Time to first reply on the workday clock, as many as `bucketHours` and one more. */
   buckets: number[]

@@ -63,6 +63,7 @@ interface Timed {
   first: Elapsed | null
   complete: Elapsed | null
   completeBy: Role | null
+  imported: boolean
   handedOver: boolean
   /** From arrival until judged. */
   age: Elapsed
@@ -79,6 +80,7 @@ function timed(turn: TurnFact, { at, calendar }: Judgement): Timed {
     first: until(turn.firstReplyAt),
     complete: until(turn.completeReplyAt),
     completeBy: turn.completeReplyBy,
+    imported: turn.imported,
     handedOver: turn.escalations.some((one) => one.at <= at),
     age: times(at),
   }
@@ -113,11 +115,17 @@ function noAnswerOf(turns: readonly Timed[]): Share {
   return { count: unanswered - undecided, of: turns.length - undecided, undecided }
 }
 
-function firstLineOf(turns: readonly Timed[]): Share {
+function firstLineOf(all: readonly Timed[]): Share {
+  const turns = all.filter((turn) => !isAnonymous(turn))
   const own = turns.filter((turn) => !turn.handedOver)
   const undecided = own.filter((turn) => isUndecided(turn, 'complete', 48, 'workday')).length
   const count = own.filter((turn) => turn.complete !== null && isOurs(turn.completeBy)).length
   return { count, of: turns.length - undecided, undecided }
+}
+
+/** Old mail that was brought in does not say who answered, or would have. docs/import.md */
+function isAnonymous({ imported, complete, completeBy }: Timed): boolean {
+  return completeBy === null && (imported || complete !== null)
 }
 
 /** Anybody but the front line answers for a department. */

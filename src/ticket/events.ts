@@ -19,6 +19,7 @@ export type EventKind =
   | 'turn.excluded'
   | 'turn.counted'
   | 'turn.reminded'
+  | 'turn.imported'
   | 'reply.queued'
   | 'reply.accepted'
   | 'reply.failed'
@@ -40,15 +41,19 @@ export interface NewEvent {
 
 /** Writes what happened, in the transaction of the change itself. */
 export async function record(tx: Tx, event: NewEvent): Promise<void> {
-  await tx
-    .insertInto('event')
-    .values({
-      at: event.at,
-      kind: event.kind,
-      ticket_id: event.ticketId,
-      turn_id: event.turnId ?? null,
-      person_id: event.personId ?? null,
-      data: JSON.stringify(event.data ?? {}),
-    })
-    .execute()
+  await recordAll(tx, [event])
+}
+
+/** Writes what happened, in this order. */
+export async function recordAll(tx: Tx, events: readonly NewEvent[]): Promise<void> {
+  if (events.length === 0) return
+  const rows = events.map((event) => ({
+    at: event.at,
+    kind: event.kind,
+    ticket_id: event.ticketId,
+    turn_id: event.turnId ?? null,
+    person_id: event.personId ?? null,
+    data: JSON.stringify(event.data ?? {}),
+  }))
+  await tx.insertInto('event').values(rows).execute()
 }

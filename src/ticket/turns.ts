@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto'
+import { type Selectable } from 'kysely'
 import { type Calendar } from '../clock/calendar.ts'
 import { due } from '../clock/due.ts'
 import { type Queryable, type Tx } from '../db/connect.ts'
+import { type TurnTable } from '../db/schema.ts'
 import { type Exclusion } from '../journey.ts'
-import { type EventKind, record } from './events.ts'
+import { type EventKind, type NewEvent, record, recordAll } from './events.ts'
 import { promise } from './promise.ts'
 
 export interface NewTurn {
@@ -14,34 +17,69 @@ export interface NewTurn {
   calendar: Calendar
 }
 
+export type Turn = Selectable<TurnTable>
+
 /** Opens a turn: a question whose clock runs from its arrival. docs/turns.md */
-export async function openTurn(tx: Tx, one: NewTurn, now: Date) {
-  const turn = await tx
-    .insertInto('turn')
-    .values({
-      ticket_id: one.ticketId,
-      opened_by: one.messageId,
-      arrived_at: one.arrivedAt,
-      due_at: due('workday', promise.first, one.arrivedAt, one.calendar),
-      excluded: one.excluded?.as ?? null,
-      excluded_reason: one.excluded?.why ?? null,
-      created_at: now,
-    })
-    .returningAll()
-    .executeTakeFirstOrThrow()
-  const about = { ticketId: one.ticketId, turnId: turn.id }
-  await record(tx, {
-    kind: 'turn.opened',
-    at: now,
-    ...about,
-    data: { arrivedAt: one.arrivedAt.toISOString(), area: one.areaKey },
-  })
-  if (one.excluded !== null) {
-    const data = { as: one.excluded.as, why: one.excluded.why }
-    await record(tx, { kind: 'turn.excluded', at: now, ...about, data })
-  }
+export async function openTurn(tx: Tx, one: NewTurn, now: Date): Promise<Turn> {
+  const { turn, events } = newTurn(one, now)
+  await insertTurns(tx, [turn])
+  await recordAll(tx, events)
   await refreshDue(tx, one.ticketId)
   return turn
+}
+
+/** A turn as it is opened, and what is to be recorded of it. */
+export function newTurn(one: NewTurn, now: Date): { turn: Turn; events: NewEvent[] } {
+  const turn = {
+    id: randomUUID(),
+    ticket_id: one.ticketId,
+    opened_by: one.messageId,
+    arrived_at: one.arrivedAt,
+    due_at: due('workday', promise.first, one.arrivedAt, one.calendar),
+    excluded: one.excluded?.as ?? null,
+    excluded_reason: one.excluded?.why ?? null,
+    first_reply_at: null,
+    complete_reply_at: null,
+    created_at: now,
+  }
+  const about = { at: now, ticketId: one.ticketId, turnId: turn.id }
+  const arrival = { arrivedAt: one.arrivedAt.toISOString(), area: one.areaKey }
+  const opened: NewEvent = { kind: 'turn.opened', ...about, data: arrival }
+  if (one.excluded === null) return { turn, events: [opened] }
+  const data = { as: one.excluded.as, why: one.excluded.why }
+  return { turn, events: [opened, { kind: 'turn.excluded', ...about, data }] }
+}
+
+export async function insertTurns(tx: Tx, turns: readonly Turn[]): Promise<void> {
+  if (turns.length > 0) await tx.insertInto('turn').values(turns).execute()
+}
+
+/** Every turn of some tickets, those of each oldest first. */
+export async function turnsOf(db: Queryable, ticketIds: readonly string[]): Promise<Turn[]> {
+  if (ticketIds.length === 0) return []
+  return db
+    .selectFrom('turn')
+    .selectAll()
+    .where('ticket_id', 'in', ticketIds)
+    .orderBy('arrived_at')
+    .execute()
+}
+
+/** The turns of some tickets that a full answer is on its way to. */
+export async function turnsBeingAnswered(
+  db: Queryable,
+  ticketIds: readonly string[],
+): Promise<Set<string>> {
+  if (ticketIds.length === 0) return new Set()
+  const rows = await db
+    .selectFrom('outbox')
+    .select('turn_id')
+    .where('ticket_id', 'in', ticketIds)
+    .where('turn_id', 'is not', null)
+    .where('kind', '=', 'svar')
+    .where('state', 'in', ['queued', 'sending'])
+    .execute()
+  return new Set(rows.flatMap(({ turn_id: id }) => id ?? []))
 }
 
 /** The turns of a ticket that still wait for their complete answer, oldest first. */
@@ -58,16 +96,9 @@ export async function openTurns(db: Queryable, ticketId: string) {
 
 /** The open turns of a ticket that no full answer is on its way to, oldest first. */
 export async function unansweredTurns(db: Queryable, ticketId: string) {
-  const onTheirWay = db
-    .selectFrom('outbox')
-    .select('turn_id')
-    .where('ticket_id', '=', ticketId)
-    .where('turn_id', 'is not', null)
-    .where('kind', '=', 'svar')
-    .where('state', 'in', ['queued', 'sending'])
   const open = await openTurns(db, ticketId)
-  const answered = await onTheirWay.execute()
-  return open.filter(({ id }) => !answered.some(({ turn_id }) => turn_id === id))
+  const answered = await turnsBeingAnswered(db, [ticketId])
+  return open.filter(({ id }) => !answered.has(id))
 }
 
 /** Leaves a turn out of the measures, with the reason that the report will show. */
@@ -110,33 +141,20 @@ export async function countTurn(
   await refreshDue(tx, turn.ticketId)
 }
 
-/** The mail that opened a turn has also come by another way, and earlier: the clock runs from then. */
-export async function arrivedEarlier(
-  tx: Tx,
-  mail: { ticketId: string; messageId: string; at: Date; calendar: Calendar },
-  now: Date,
-): Promise<void> {
-  const { ticketId, messageId, at, calendar } = mail
-  const turn = await tx
-    .selectFrom('turn')
-    .select(['id', 'first_reply_at'])
-    .where('opened_by', '=', messageId)
-    .where('ticket_id', '=', ticketId)
-    .where('arrived_at', '>', at)
-    .executeTakeFirst()
-  if (turn === undefined) return
+/** The clock of a turn when it has arrived at another instant than we knew. */
+export function clockFrom(turn: Pick<Turn, 'first_reply_at'>, at: Date, calendar: Calendar) {
   const hours = turn.first_reply_at === null ? promise.first : promise.complete
-  await tx
-    .updateTable('turn')
-    .set({ arrived_at: at, due_at: due('workday', hours, at, calendar) })
-    .where('id', '=', turn.id)
-    .execute()
-  const data = { arrivedAt: at.toISOString() }
-  await record(tx, { kind: 'turn.arrived-earlier', at: now, ticketId, turnId: turn.id, data })
-  await refreshDue(tx, ticketId)
+  return { arrived_at: at, due_at: due('workday', hours, at, calendar) }
 }
 
-/** Marks that the inquirer has been answered; the first of each kind stands. */
+/** Writes when turns that are held have arrived and fall due. */
+export async function updateClocks(tx: Tx, turns: readonly Turn[]): Promise<void> {
+  for (const { id, arrived_at, due_at } of turns) {
+    await tx.updateTable('turn').set({ arrived_at, due_at }).where('id', '=', id).execute()
+  }
+}
+
+/** Marks that the inquirer has been answered; the earliest of each kind stands. */
 export async function answerTurn(
   tx: Tx,
   turn: { id: string; ticketId: string },
@@ -151,8 +169,10 @@ export async function answerTurn(
   await tx
     .updateTable('turn')
     .set({
-      first_reply_at: row.first_reply_at ?? answered.at,
-      complete_reply_at: row.complete_reply_at ?? (answered.complete ? answered.at : null),
+      first_reply_at: earlier(row.first_reply_at, answered.at),
+      complete_reply_at: answered.complete
+        ? earlier(row.complete_reply_at, answered.at)
+        : row.complete_reply_at,
       due_at: answered.complete
         ? row.due_at
         : due('workday', promise.complete, row.arrived_at, answered.calendar),
@@ -160,6 +180,10 @@ export async function answerTurn(
     .where('id', '=', turn.id)
     .execute()
   await refreshDue(tx, turn.ticketId)
+}
+
+function earlier(known: Date | null, at: Date): Date {
+  return known !== null && known < at ? known : at
 }
 
 /**

@@ -204,6 +204,7 @@ async function factsFromRows(month: Month): Promise<Facts> {
       firstReplyBy: null,
       completeReplyAt: row.complete_reply_at,
       completeReplyBy: row.complete_reply_at === null ? null : await completedBy(row.id),
+      imported: false,
       escalations: await escalationsInRows(row.id),
     })
   }

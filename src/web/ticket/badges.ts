@@ -10,6 +10,7 @@ export function ticketBadges({ ticket, messages, turns, open }: TicketData): Htm
     ticket.urgent !== null && badge('siren', ticket.urgent, 'late'),
     ticket.sensitive.length > 0 && badge('lock', `Känsligt: ${ticket.sensitive.join(', ')}`),
     contacts.length > 1 && badge('repeat', contactWords(contacts.length), 'soon'),
+    ticket.importedAt !== null && badge('history', 'Importerat'),
     answered && open !== null && badge('rotate-ccw', 'Återöppnad'),
   ].filter((one) => one !== false)
 }

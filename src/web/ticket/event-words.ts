@@ -44,10 +44,19 @@ const inThread: ReadonlySet<Kind> = new Set<Kind>([
   'area.changed',
   'turn.opened',
   'turn.arrived-earlier',
+  'turn.imported',
   'escalation.started',
   'escalation.reminded',
   'reply.bounced',
 ])
+
+/** Why a ticket closed that nobody closed. */
+const closedByItself: Record<string, string> = {
+  quiet: 'Avslutat av sig självt, ingen har skrivit igen',
+  imported: 'Avslutat vid importen: besvarat före Svarstid',
+  'imported-unanswered':
+    'Avslutat vid importen: för gammalt för kön. I rapporten räknas det som obesvarat',
+}
 
 const tellers: Record<Kind, readonly [IconName, Teller]> = {
   'message.received': ['mail', () => 'Ett mejl kom in'],
@@ -66,9 +75,8 @@ const tellers: Record<Kind, readonly [IconName, Teller]> = {
   'ticket.closed': [
     'archive',
     (event, options) =>
-      event.data.as === 'quiet'
-        ? 'Avslutat av sig självt, ingen har skrivit igen'
-        : `${who(event, options)} avslutade utan svar: ${text(event.data.why)}`,
+      closedByItself[text(event.data.as)] ??
+      `${who(event, options)} avslutade utan svar: ${text(event.data.why)}`,
   ],
   'ticket.rescued': [
     'undo-2',
@@ -101,6 +109,11 @@ const tellers: Record<Kind, readonly [IconName, Teller]> = {
   ],
   'turn.excluded': ['ban', ({ data }) => `Räknas inte i rapporten: ${text(data.why)}`],
   'turn.counted': ['check', () => 'Räknas i rapporten igen'],
+  'turn.imported': [
+    'history',
+    ({ data }, { now }) =>
+      `Importerades ${instant(data.importedAt, now)}, från tiden före Svarstid`,
+  ],
   'turn.reminded': ['repeat', () => 'Invånaren har skrivit igen i samma fråga'],
   'reply.queued': ['send-horizontal', (event, options) => `${who(event, options)} skrev ett svar`],
   'reply.accepted': ['mail-check', () => 'Mejlservern tog emot svaret'],

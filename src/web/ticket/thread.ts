@@ -215,7 +215,7 @@ function fileIcon({ contentType }: Attachment): IconName {
 function senderName(message: ThreadMessage, { personId }: ThreadOptions): string {
   if (message.direction !== 'out') return message.from.name || message.from.address
   if (message.authorId === personId) return 'Du'
-  return message.author ?? message.from.name
+  return message.author ?? (message.from.name || message.from.address)
 }
 
 function route({ from, to, cc }: ThreadMessage): string {
@@ -228,13 +228,21 @@ function oneLine(text: string): string {
 }
 
 /** Where a reply is on its way; replaced on its own when that changes. */
-export function sendingState({ id, sending }: ThreadMessage, now: Date): Html {
-  if (sending === null) return nothing
+export function sendingState(message: ThreadMessage, now: Date): Html {
+  const { id, sending } = message
+  if (sending === null) return isImportedReply(message) ? importedReply : nothing
   const { look, name, words } = sendingWords(sending, now)
   return html`<p class="sending" id="sandning-${id}" data-state="${sending.state}">
     <span class="badge${look}">${icon(name)}${words}</span>
   </p>`
 }
+
+/** An answer from before our time: the mail does not say for sure which person wrote it. */
+function isImportedReply({ direction, authorId }: ThreadMessage): boolean {
+  return direction === 'out' && authorId === null
+}
+
+const importedReply = html`<p class="sending">${badge('history', 'Importerat svar')}</p>`
 
 /** "Skickas…", "Skickat 10.05", "Kunde inte skickas: …", "Oklart om svaret gick iväg". */
 function sendingWords(
