@@ -7,15 +7,81 @@ export interface Place {
   folder: string
 }
 
-/** The folder's UIDVALIDITY when we last stored from it; null before that. */
-export async function lastUidvalidity(db: Queryable, place: Place): Promise<number | null> {
+/** What we remember of a folder. */
+export interface FolderMemory {
+  /** When we last looked; null before that. */
+  uidvalidity: number | null
+  /** Every UID below it is in the ledger, explained or gone; null: nobody knows. */
+  completeBelow: number | null
+  /** In flight when the line broke: one of them may be the reason. */
+  suspects: ReadonlySet<number>
+  /** The messages below it were there when the server numbered the folder anew; 0: it never has. */
+  renumberedBelow: number
+}
+
+export async function recallFolder(db: Queryable, place: Place): Promise<FolderMemory> {
   const row = await db
     .selectFrom('folder')
-    .select('uidvalidity')
+    .select(['uidvalidity', 'complete_below', 'suspects', 'renumbered_below'])
     .where('mailbox_id', '=', place.mailboxId)
     .where('path', '=', place.folder)
     .executeTakeFirst()
-  return row?.uidvalidity ?? null
+  return {
+    uidvalidity: row?.uidvalidity ?? null,
+    completeBelow: row?.complete_below ?? null,
+    suspects: new Set(row?.suspects.map(Number)),
+    renumberedBelow: row?.renumbered_below ?? 0,
+  }
+}
+
+/**
+ * The server numbers the folder so; nothing is known of it under these numbers. `renumbered` is given when it had
+ * other numbers before: the time, and a number above the messages that are there now.
+ */
+export async function noteNumbers(
+  db: Queryable,
+  place: Place & { uidvalidity: number },
+  renumbered: { at: Date; below: number } | null,
+): Promise<void> {
+  await noteFolder(db, place, {
+    ...{ uidvalidity: place.uidvalidity, complete_below: null, suspects: [] },
+    ...(renumbered === null
+      ? {}
+      : { renumbered_at: renumbered.at, renumbered_below: renumbered.below }),
+  })
+}
+
+/** All below is in the ledger or explained, and nothing is under suspicion any more. */
+export async function noteComplete(
+  db: Queryable,
+  place: Place & { uidvalidity: number },
+  below: number,
+): Promise<void> {
+  await db
+    .updateTable('folder')
+    .set({ complete_below: sql`greatest(complete_below, ${below})`, suspects: [] })
+    .where('mailbox_id', '=', place.mailboxId)
+    .where('path', '=', place.folder)
+    .where('uidvalidity', '=', place.uidvalidity)
+    .execute()
+}
+
+/** The line broke while these were asked for. Each is asked for alone until the folder is complete. */
+export async function noteSuspects(
+  db: Queryable,
+  place: Place,
+  uids: Iterable<number>,
+): Promise<void> {
+  await noteFolder(db, place, { suspects: [...uids] })
+}
+
+/** What the folder is for, see `FolderToRead`, and what an admin should know of it; null: nothing. */
+export async function noteUse(
+  db: Queryable,
+  place: Place,
+  { use, notice }: { use: string; notice: string | null },
+): Promise<void> {
+  await noteFolder(db, place, { special_use: use, notice })
 }
 
 /** Mail was stored from the folder, which the server numbers so. In the transaction that stores it. */
@@ -51,11 +117,29 @@ export async function noteFault(
     .execute()
 }
 
-async function noteFolder(
-  db: Queryable,
-  { mailboxId, folder }: Place,
-  seen: { uidvalidity?: number; mail_at?: Date; contact_at?: Date; fault?: null; fault_at?: null },
-): Promise<void> {
+/** Whether the settings say that a folder is read: by its name, or by what it is for. */
+export function isAsked(
+  asked: readonly string[],
+  folder: { path: string; special_use: string | null },
+): boolean {
+  return asked.includes(folder.path) || asked.includes(folder.special_use ?? folder.path)
+}
+
+interface Seen {
+  uidvalidity?: number
+  complete_below?: null
+  suspects?: number[]
+  renumbered_at?: Date
+  renumbered_below?: number
+  special_use?: string
+  notice?: string | null
+  mail_at?: Date
+  contact_at?: Date
+  fault?: null
+  fault_at?: null
+}
+
+async function noteFolder(db: Queryable, { mailboxId, folder }: Place, seen: Seen): Promise<void> {
   await db
     .insertInto('folder')
     .values({ mailbox_id: mailboxId, path: folder, ...seen })

@@ -48,6 +48,31 @@ export async function knownUids(
 }
 
 /**
+ * Enters what we have moved to another folder of the mailbox: the same bytes under another UID, so that they
+ * are not fetched again there. Nothing waits to be read twice.
+ * @throws Deposed when a later reader has begun
+ */
+export async function enterMoved(
+  tx: Tx,
+  from: Place & { uidvalidity: number; epoch: number },
+  to: { folder: string; uidvalidity: number; uids: ReadonlyMap<number, number> },
+): Promise<void> {
+  await holdEpoch(tx, from)
+  await sql`
+    insert into delivery (mailbox_id, folder, uidvalidity, uid, sha256, internal_date, arrived_at,
+      ingested_at, received_at, sent_at, arrival_reason, origin, state, message_id, reason)
+    select mailbox_id, ${to.folder}, ${to.uidvalidity}, moved.uid, sha256, internal_date, arrived_at,
+      ingested_at, received_at, sent_at, arrival_reason, origin, 'done', message_id,
+      'Vi har flyttat mejlet hit efter intaget.'
+    from delivery
+    join unnest(${[...to.uids.keys()]}::bigint[], ${[...to.uids.values()]}::bigint[])
+      as moved (was, uid) on moved.was = delivery.uid
+    where mailbox_id = ${from.mailboxId} and folder = ${from.folder}
+      and uidvalidity = ${from.uidvalidity}
+    on conflict do nothing`.execute(tx)
+}
+
+/**
  * Enters messages whose bytes are stored in the same transaction. One that is there already stays as it
  * is. Returns how many were new.
  * @throws Deposed when a later reader has begun
@@ -58,13 +83,8 @@ export async function enter(
   deliveries: readonly NewDelivery[],
   now: Date,
 ): Promise<number> {
-  const leader = await tx
-    .selectFrom('mailbox_leader')
-    .select('epoch')
-    .where('mailbox_id', '=', at.mailboxId)
-    .forShare()
-    .executeTakeFirst()
-  if (leader?.epoch !== at.epoch) throw new Deposed('Another process reads this mailbox now.')
+  if (deliveries.length === 0) return 0
+  await holdEpoch(tx, at)
   const rows = deliveries.map((one) => ({
     mailbox_id: at.mailboxId,
     folder: at.folder,
@@ -86,6 +106,17 @@ export async function enter(
     .execute()
   await noteMail(tx, at, now)
   return entered.length
+}
+
+/** Keeps any other reader from beginning until the transaction ends. */
+async function holdEpoch(tx: Tx, at: { mailboxId: string; epoch: number }): Promise<void> {
+  const leader = await tx
+    .selectFrom('mailbox_leader')
+    .select('epoch')
+    .where('mailbox_id', '=', at.mailboxId)
+    .forShare()
+    .executeTakeFirst()
+  if (leader?.epoch !== at.epoch) throw new Deposed('Another process reads this mailbox now.')
 }
 
 /** A stored message that is not in any ticket yet. */

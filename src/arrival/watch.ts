@@ -4,8 +4,8 @@ import { lead, type Lead } from '../db/leader.ts'
 import { pollEvery } from '../journey.ts'
 import { imapFault, type ImapSession, openImap } from '../mail/imap.ts'
 import { type Mailbox } from '../municipality/mailboxes.ts'
-import { fetchNew } from './fetch.ts'
-import { noteContact, noteFault } from './folders.ts'
+import { fetchFolders } from './fetch-folders.ts'
+import { noteFault } from './folders.ts'
 import { beginEpoch } from './ledger.ts'
 
 export interface Watch {
@@ -80,13 +80,12 @@ async function follow(
   session: ImapSession,
   { epoch, held }: { epoch: number; held: Lead },
 ): Promise<void> {
-  const [inbox = 'INBOX', ...others] = mailbox.config.folders
+  const reader = { id: mailbox.id, config: mailbox.config, epoch }
+  let full = true
   while (!signal.aborted && held.held) {
-    for (const folder of [...others, inbox]) {
-      const place = { mailboxId: mailbox.id, folder, epoch }
-      await fetchNew({ db: ctx.db, log: ctx.log }, session, place, { onStored, now })
-      await noteContact(ctx.db, place, now())
-    }
+    const options = { onStored, now, full, signal }
+    await fetchFolders({ db: ctx.db, log: ctx.log }, session, reader, options)
+    full = false
     const woken = await session.idle(signal, pollEvery)
     if (woken === 'closed') throw new Error('The connection to the mailbox was closed.')
   }

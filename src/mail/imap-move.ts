@@ -26,7 +26,9 @@ export async function moveMails(
     throw new Error('The folder was numbered anew before its mail could be moved.')
   }
   const moved = await client.messageMove(uidSet(uids), to, { uid: true })
-  if (moved === false) throw new Error('The mail server would not move mail.')
+  if (moved === false) {
+    throw Object.assign(new Error('The mail server would not move mail.'), { responseStatus: 'NO' })
+  }
   const { uidValidity, uidMap } = moved
   if (uidValidity === undefined || uidMap === undefined) return { to: null }
   return { to: { uidvalidity: Number(uidValidity), uids: uidMap } }

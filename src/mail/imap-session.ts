@@ -82,9 +82,9 @@ export interface ImapSession {
    * cannot be read. @throws Interrupted when the line breaks
    */
   fetch(uids: readonly number[], missed?: (one: Missed) => void): AsyncGenerator<FetchedMail[]>
-  /** The folders of the settings, INBOX first. One that is there by two names comes once. */
-  folders(): Promise<FolderToRead[]>
-  /** What keeps us from moving mail to `path`; null: nothing does. */
+  /** The folders of the settings, INBOX first, as they were the last time; `anew` looks again. */
+  folders(anew?: boolean): Promise<FolderToRead[]>
+  /** What keeps us from moving mail to `path`, as the folders were the last time; null: nothing does. */
   moveFault(path: string): Promise<MoveFault | null>
   /** Moves messages of a folder (RFC 6851), if it still has that UIDVALIDITY. Never by copying and deleting. */
   move(

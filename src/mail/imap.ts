@@ -57,6 +57,7 @@ class Session implements ImapSession {
   readonly #log: Log
   /** Something came since the UIDs were last asked for; told even while nobody idles. */
   #news = false
+  #listed: Listed[] | null = null
 
   constructor(client: ImapFlow, mailbox: MailboxConfig, log: Log) {
     this.#client = client
@@ -80,7 +81,7 @@ class Session implements ImapSession {
     this.#news = false
     const found = await this.#client.search(query, { uid: true, returnOptions: ['ALL'] })
     if (found === false || found === undefined) {
-      throw new Error('The mail server would not list the messages.')
+      throw refused('The mail server would not list the messages.')
     }
     const uids = Array.isArray(found) ? found.sort((a, b) => a - b) : allOf(found)
     return from === 1 ? uids : uids.filter((uid) => uid >= from)
@@ -93,12 +94,12 @@ class Session implements ImapSession {
     return readMails(this.#client, uids, missed)
   }
 
-  async folders(): Promise<FolderToRead[]> {
-    return foldersToRead(await this.#list(), this.#mailbox.folders)
+  async folders(anew = false): Promise<FolderToRead[]> {
+    return foldersToRead(await this.#list(anew), this.#mailbox.folders)
   }
 
   async moveFault(path: string): Promise<MoveFault | null> {
-    return moveFault(this.#client, await this.#list(), path)
+    return moveFault(this.#client, await this.#list(false), path)
   }
 
   move(
@@ -160,9 +161,15 @@ class Session implements ImapSession {
     }
   }
 
-  async #list(): Promise<Listed[]> {
-    return this.#client.list()
+  async #list(anew = true): Promise<Listed[]> {
+    if (anew || this.#listed === null) this.#listed = await this.#client.list()
+    return this.#listed
   }
+}
+
+/** As imapflow's own errors, see `isRefusal`. */
+function refused(words: string): Error {
+  return Object.assign(new Error(words), { responseStatus: 'NO' })
 }
 
 /** RFC 4731: no ALL when there is nothing. */

@@ -49,12 +49,9 @@ describe.skipIf(missing('dovecot'))('fetching', () => {
   ) => {
     const { folder = 'INBOX', log = silentLog, onStored = () => Promise.resolve() } = other
     const epoch = other.epoch ?? (await beginEpoch(db, mailboxId))
-    return fetchNew(
-      { db, log },
-      session,
-      { mailboxId, folder, epoch },
-      { onStored, now: () => now },
-    )
+    const place = { mailboxId, folder, epoch }
+    const { stored } = await fetchNew({ db, log }, session, place, { onStored, now: () => now })
+    return { stored }
   }
   const rows = () =>
     db

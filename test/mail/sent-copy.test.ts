@@ -122,7 +122,7 @@ function bound(session: Awaited<ReturnType<typeof openImap>>): typeof session {
     select: (path) => session.select(path),
     uids: () => session.uids(),
     fetch: (uids) => session.fetch(uids),
-    folders: () => session.folders(),
+    folders: (anew) => session.folders(anew),
     moveFault: (path) => session.moveFault(path),
     move: (from, uids, to) => session.move(from, uids, to),
     idle: (signal, maxMs) => session.idle(signal, maxMs),
