@@ -1,34 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseEnv } from 'node:util'
+import { mailboxKeys, type MailboxConfig, readMail, type SmtpConfig } from './base/mail-settings.ts'
 import { type Env, Settings } from './base/settings.ts'
 
-const tlsModes = ['tls', 'starttls', 'none'] as const
-export type Tls = (typeof tlsModes)[number]
-
-export interface MailboxConfig {
-  /** The address citizens write to; also the identity of the mailbox in the database. */
-  address: string
-  host: string
-  port: number
-  tls: Tls
-  user: string
-  password: string
-  /** Names of folders, or special uses such as `\Junk` (RFC 6154). */
-  folders: readonly string[]
-  /** Where mail is moved once it is taken in; null: it stays where it is. */
-  moveTo: string | null
-  /** 'append': we put a copy of each answer in Sent. 'server': the mail server does it itself. */
-  sentCopy: 'append' | 'server'
-}
-
-export interface SmtpConfig {
-  host: string
-  port: number
-  tls: Tls
-  user: string | null
-  password: string | null
-}
+export { type MailboxConfig, type SmtpConfig, type Tls } from './base/mail-settings.ts'
+export { type OauthConfig } from './base/oauth-settings.ts'
 
 export interface MunicipalityConfig {
   name: string
@@ -85,8 +62,7 @@ export function readConfig(env: Env = readEnv()): Config {
     redisUrl: read.server('REDIS_URL', /^rediss?:$/, 'redis://localhost:6379'),
     secret: readSecret(read),
     municipality: demo ? demoMunicipality : readMunicipality(read),
-    mailboxes: mailboxKeys(env).map((key) => readMailbox(read, key)),
-    smtp: readSmtp(read),
+    ...readMail(read, env),
   }
   if (!demo) needMail(read, config)
   read.finish()
@@ -118,43 +94,6 @@ export const demoMunicipality: MunicipalityConfig = frozen({
 function readEnv(): Env {
   const file = existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {}
   return { ...file, ...process.env }
-}
-
-/** MAILBOX_ADDRESS, or MAILBOX_1_ADDRESS, MAILBOX_2_ADDRESS and so on. */
-function mailboxKeys(env: Env): string[] {
-  const found = Object.keys(env).flatMap((name) =>
-    env[name]?.trim() ? (/^(MAILBOX(?:_\d+)?)_[A-Z_]+$/.exec(name)?.[1] ?? []) : [],
-  )
-  return [...new Set(found)].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
-}
-
-function readMailbox(read: Settings, key: string): MailboxConfig {
-  const tls = read.oneOf(`${key}_TLS`, tlsModes, 'tls')
-  const address = read.address(`${key}_ADDRESS`)
-  return {
-    address,
-    host: read.required(`${key}_HOST`, 'IMAP-serverns namn, som imap.kommun.se'),
-    port: read.port(`${key}_PORT`, tls === 'tls' ? 993 : 143),
-    tls,
-    user: read.text(`${key}_USER`, address),
-    password: read.required(`${key}_PASSWORD`, 'brevlådans lösenord'),
-    folders: read.list(`${key}_FOLDERS`, 'INBOX,\\Junk'),
-    moveTo: read.maybe(`${key}_MOVE_TO`),
-    sentCopy: read.oneOf(`${key}_SENT_COPY`, ['append', 'server'], 'append'),
-  }
-}
-
-function readSmtp(read: Settings): SmtpConfig | null {
-  const host = read.maybe('SMTP_HOST')
-  if (host === null) return null
-  const tls = read.oneOf('SMTP_TLS', tlsModes, 'starttls')
-  return {
-    host,
-    port: read.port('SMTP_PORT', tls === 'tls' ? 465 : 587),
-    tls,
-    user: read.maybe('SMTP_USER'),
-    password: read.maybe('SMTP_PASSWORD'),
-  }
 }
 
 /** What the signature of every answer needs is asked for now: an incomplete one stops each answer. */
@@ -206,7 +145,7 @@ function needMail(read: Settings, config: Config): void {
     )
   }
   if (config.smtp === null) read.fault('SMTP_HOST saknas. Ange servern som skickar våra mejl.')
-  if (config.smtp?.user && !config.smtp.password) {
+  if (config.smtp?.user && !config.smtp.password && !config.smtp.oauth) {
     read.fault('SMTP_USER är satt men inte SMTP_PASSWORD. Ange båda eller ingen.')
   }
   const addresses = config.mailboxes.map((mailbox) => mailbox.address)
