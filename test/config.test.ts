@@ -97,6 +97,7 @@ describe('a real installation', () => {
           user: 'kommun@lekeberg.example',
           password: 'hemligt',
           folders: ['INBOX', '\\Junk'],
+          trustedReceived: [],
           moveTo: null,
           sentCopy: 'append',
         },
@@ -109,6 +110,18 @@ describe('a real installation', () => {
         password: null,
       },
     } satisfies Config)
+  })
+
+  test('trusts the mail servers of the town for every mailbox, or for one', () => {
+    const trusted = readConfig({
+      ...least,
+      TRUSTED_RECEIVED: 'mx.lekeberg.example, .inre.lekeberg.example',
+      MAILBOX_2_ADDRESS: 'bygg@lekeberg.example',
+      MAILBOX_2_HOST: 'imap.lekeberg.example',
+      MAILBOX_2_PASSWORD: 'hemligt',
+      MAILBOX_2_TRUSTED_RECEIVED: '10.0.0.5',
+    }).mailboxes.map(({ trustedReceived }) => trustedReceived)
+    expect(trusted).toEqual([['mx.lekeberg.example', '.inre.lekeberg.example'], ['10.0.0.5']])
   })
 
   test('can have several mailboxes, in the order of their numbers', () => {
