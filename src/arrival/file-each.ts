@@ -9,7 +9,8 @@ import { type Letter } from './letter.ts'
 /** How often a delivery is tried before it is set aside. */
 const mostAttempts = 3
 
-type File<T> = (tx: Tx, letter: Letter) => Promise<T>
+/** What becomes of letters, filed in their order. */
+type File<T> = (tx: Tx, letters: readonly Letter[]) => Promise<T[]>
 
 /**
  * Files letters, all in one transaction; when that fails, each in its own, so that one cannot hold up the
@@ -42,11 +43,10 @@ async function inOne<T>(db: Db, letters: readonly Letter[], file: File<T>): Prom
       tx,
       letters.map(({ delivery }) => delivery.id),
     )
-    const filed: T[] = []
-    for (const letter of letters) {
-      if (held.has(letter.delivery.id)) filed.push(await file(tx, letter))
-    }
-    return filed
+    return file(
+      tx,
+      letters.filter(({ delivery }) => held.has(delivery.id)),
+    )
   })
 }
 

@@ -1,10 +1,7 @@
-import { type Tx } from '../db/connect.ts'
 import { type InboundKind, type Status } from '../journey.ts'
-import { record } from '../ticket/events.ts'
-import { addMessage, placeInTurn } from '../ticket/messages.ts'
-import { changeTicket, lockTicket, type Ticket } from '../ticket/tickets.ts'
-import { openTurn, unansweredTurns } from '../ticket/turns.ts'
-import { type House, type Letter, messageRow, type Reasons } from './letter.ts'
+import { type Ticket } from '../ticket/tickets.ts'
+import { type Batch, putMessage } from './batch.ts'
+import { type Letter, type Reasons } from './letter.ts'
 import { alarmed, received } from './open.ts'
 import { isAutomatic } from './thread.ts'
 
@@ -13,35 +10,34 @@ import { isAutomatic } from './thread.ts'
  * reminder of it; after the answer it is a new question, unless it only says thanks. Automatic mail
  * changes nothing. docs/turns.md
  */
-export async function joinTicket(
-  tx: Tx,
+export function joinTicket(
+  batch: Batch,
   letter: Letter,
   to: { ticketId: string; reasons: Reasons },
-  house: House,
-): Promise<{ messageId: string }> {
-  const ticket = await lockTicket(tx, to.ticketId)
+): { messageId: string } {
+  const { sheet, house } = batch
+  const ticket = { ...sheet.ticket(to.ticketId) }
   const kind = kindInThread(letter.reading.kind)
   const reasons = { ...to.reasons, ...overruled(letter.reading.kind, kind) }
   const known = { ...letter, reading: { ...letter.reading, kind } }
-  const [open] = isAutomatic(kind) ? [] : await unansweredTurns(tx, ticket.id)
+  const [open] = isAutomatic(kind) ? [] : sheet.unansweredTurns(ticket.id)
   const isThanks = open === undefined && kind === 'human' && saysThanks(known, ticket)
   if (isThanks) reasons.turn = 'Tack, kräver inget svar.'
-  const row = messageRow(known, { ticketId: ticket.id, direction: 'in', reasons })
-  const messageId = await addMessage(tx, row)
-  const file = { tx, letter: known, ticket, messageId, house }
-  await record(tx, received(known, { ticketId: ticket.id, messageId }, house.now))
-  if (isAutomatic(kind) || isThanks) await changeTicket(tx, ticket, {}, house.now)
-  else if (open !== undefined) await remind(file, open.id)
-  else await ask(file)
+  const messageId = putMessage(batch, known, { ticketId: ticket.id, direction: 'in', reasons })
+  const file = { batch, letter: known, ticket, messageId }
+  sheet.record(received(known, { ticketId: ticket.id, messageId }, house.now))
+  if (isAutomatic(kind) || isThanks) sheet.changeTicket(ticket.id, {})
+  else if (open !== undefined) remind(file, open.id)
+  else ask(file)
   return { messageId }
 }
 
 interface File {
-  tx: Tx
+  batch: Batch
   letter: Letter
+  /** As it was before the letter came. */
   ticket: Ticket
   messageId: string
-  house: House
 }
 
 /** Who answers a mail in a ticket is no spammer and no list, whatever a filter or a header says. */
@@ -58,12 +54,13 @@ function saysThanks({ reading }: Letter, { status }: Ticket): boolean {
 }
 
 /** The same question once more: its clock runs on from the first mail. */
-async function remind(file: File, turnId: string): Promise<void> {
-  const { tx, ticket, messageId, house } = file
-  await placeInTurn(tx, messageId, turnId)
+function remind(file: File, turnId: string): void {
+  const { ticket, messageId } = file
+  const { sheet, house } = file.batch
+  sheet.placeInTurn(messageId, turnId)
   const data = { messageId }
-  await record(tx, { kind: 'turn.reminded', at: house.now, ticketId: ticket.id, turnId, data })
-  await change(file, { status: statusWhenReminded(ticket) })
+  sheet.record({ kind: 'turn.reminded', at: house.now, ticketId: ticket.id, turnId, data })
+  change(file, { status: statusWhenReminded(ticket) })
 }
 
 function statusWhenReminded({ status, assignee_id: assignee }: Ticket): Status {
@@ -72,25 +69,27 @@ function statusWhenReminded({ status, assignee_id: assignee }: Ticket): Status {
 }
 
 /** A new question: back to the queue, for anybody to take. */
-async function ask(file: File): Promise<void> {
-  const { tx, letter, ticket, messageId, house } = file
-  const { calendar, now } = house
+function ask(file: File): void {
+  const { letter, ticket, messageId } = file
+  const { sheet, house } = file.batch
+  const { calendar } = house
   const about = { ticketId: ticket.id, messageId, areaKey: ticket.area_key }
   const { arrivedAt } = letter.delivery
-  const turn = await openTurn(tx, { ...about, arrivedAt, excluded: null, calendar }, now)
-  await placeInTurn(tx, messageId, turn.id)
+  const turn = sheet.openTurn({ ...about, arrivedAt, excluded: null, calendar })
+  sheet.placeInTurn(messageId, turn.id)
   const status = ticket.status === 'urgent' ? 'urgent' : 'new'
-  await change(file, { status, assigneeId: null, preview: letter.reading.preview })
+  change(file, { status, assigneeId: null, preview: letter.reading.preview })
 }
 
-async function change(
-  { tx, letter, ticket, house }: File,
+function change(
+  { batch, letter, ticket }: File,
   to: { status: Status; assigneeId?: null; preview?: string },
-): Promise<void> {
+): void {
+  const { sheet, house } = batch
   const { urgentNow, sensitive } = letter.reading
   const union = [...new Set([...ticket.sensitive, ...sensitive])]
   const alarm = urgentNow === null ? {} : { status: 'urgent' as const, urgent: urgentNow.class }
-  await changeTicket(tx, ticket, { ...to, ...alarm, sensitive: union }, house.now)
+  sheet.changeTicket(ticket.id, { ...to, ...alarm, sensitive: union })
   if (urgentNow === null || ticket.status === 'urgent') return
-  await record(tx, alarmed(letter, ticket.id, house.now))
+  sheet.record(alarmed(letter, ticket.id, house.now))
 }

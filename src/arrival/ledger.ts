@@ -1,6 +1,9 @@
 import { sql } from 'kysely'
 import { type Db, type Queryable, type Tx } from '../db/connect.ts'
+import { holdEpoch } from './epoch.ts'
 import { noteMail, type Place } from './folders.ts'
+
+export { beginEpoch, Deposed } from './epoch.ts'
 
 /** A message on the server whose bytes are stored. */
 export interface NewDelivery {
@@ -12,24 +15,6 @@ export interface NewDelivery {
   receivedAt?: Date | null
   sentAt?: Date | null
   reason?: string | null
-}
-
-/** Somebody else reads the mailbox now: nothing was written. */
-export class Deposed extends Error {
-  override name = 'Deposed'
-}
-
-/** Becomes the reader of a mailbox: whoever holds a lower number is refused from now on. */
-export async function beginEpoch(db: Db, mailboxId: string): Promise<number> {
-  const { epoch } = await db
-    .insertInto('mailbox_leader')
-    .values({ mailbox_id: mailboxId, epoch: 1 })
-    .onConflict((on) =>
-      on.column('mailbox_id').doUpdateSet({ epoch: sql`mailbox_leader.epoch + 1` }),
-    )
-    .returning('epoch')
-    .executeTakeFirstOrThrow()
-  return epoch
 }
 
 /** The UIDs of a folder that we have. A folder with a new UIDVALIDITY has other UIDs (RFC 3501 2.3.1.1). */
@@ -108,22 +93,13 @@ export async function enter(
   return entered.length
 }
 
-/** Keeps any other reader from beginning until the transaction ends. */
-async function holdEpoch(tx: Tx, at: { mailboxId: string; epoch: number }): Promise<void> {
-  const leader = await tx
-    .selectFrom('mailbox_leader')
-    .select('epoch')
-    .where('mailbox_id', '=', at.mailboxId)
-    .forShare()
-    .executeTakeFirst()
-  if (leader?.epoch !== at.epoch) throw new Deposed('Another process reads this mailbox now.')
-}
-
 /** A stored message that is not in any ticket yet. */
 export interface Waiting {
   id: number
   mailboxId: string
   folder: string
+  /** See `FolderToRead`; null: nobody has looked. */
+  folderUse: string | null
   sha256: Buffer
   /** Bytes. */
   size: number
@@ -147,10 +123,16 @@ export async function waitingDeliveries(
   return db
     .selectFrom('delivery')
     .innerJoin('raw_message', 'raw_message.sha256', 'delivery.sha256')
+    .leftJoin('folder', (on) =>
+      on
+        .onRef('folder.mailbox_id', '=', 'delivery.mailbox_id')
+        .onRef('folder.path', '=', 'delivery.folder'),
+    )
     .select([
       'delivery.id',
       'delivery.mailbox_id as mailboxId',
       'delivery.folder',
+      'folder.special_use as folderUse',
       'delivery.sha256',
       'raw_message.size',
       'delivery.internal_date as internalDate',
@@ -182,17 +164,21 @@ export async function holdWaiting(tx: Tx, ids: readonly number[]): Promise<Set<n
   return new Set(rows.map(({ id }) => id))
 }
 
-/** The delivery has become this message, or turned out to be one that was there. */
+/** The deliveries have become these messages, or turned out to be some that were there. */
 export async function markDone(
   tx: Tx,
-  id: number,
-  to: { messageId: string; reason: string | null },
+  done: readonly { deliveryId: number; messageId: string; reason: string | null }[],
 ): Promise<void> {
-  await tx
-    .updateTable('delivery')
-    .set({ state: 'done', message_id: to.messageId, reason: to.reason })
-    .where('id', '=', id)
-    .execute()
+  if (done.length === 0) return
+  const [ids, messageIds, reasons] = [
+    done.map(({ deliveryId }) => deliveryId),
+    done.map(({ messageId }) => messageId),
+    done.map(({ reason }) => reason),
+  ]
+  await sql`
+    update delivery set state = 'done', message_id = it.message_id, reason = it.reason
+    from unnest(${ids}::bigint[], ${messageIds}::uuid[], ${reasons}::text[]) as it (id, message_id, reason)
+    where delivery.id = it.id`.execute(tx)
 }
 
 /** Filing it failed; it waits for another try, or is set aside for a person when that was the last. */

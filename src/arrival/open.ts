@@ -1,49 +1,38 @@
-import { type Tx } from '../db/connect.ts'
 import { type Exclusion, type InboundKind } from '../journey.ts'
-import { record } from '../ticket/events.ts'
-import { addMessage, placeInTurn } from '../ticket/messages.ts'
-import { openTicket } from '../ticket/tickets.ts'
-import { openTurn } from '../ticket/turns.ts'
-import { type House, type Letter, messageRow, type Reasons } from './letter.ts'
+import { type Batch, putMessage } from './batch.ts'
+import { type Letter, type Reasons } from './letter.ts'
 
 /** Opens a ticket for a letter: in the queue when a person wrote it, else sorted away with its reason. */
-export async function openFor(
-  tx: Tx,
+export function openFor(
+  batch: Batch,
   letter: Letter,
   why: { linkedTicketId: string | null; reasons: Reasons },
-  house: House,
-): Promise<{ ticketId: string; messageId: string; isSorted: boolean }> {
+): { ticketId: string; messageId: string; isSorted: boolean } {
   const { delivery, reading } = letter
-  const { prefix, calendar, now } = house
+  const { sheet } = batch
+  const { prefix, calendar, now } = batch.house
   const excluded = exclusionOf(reading.kind, reading.reasons.kind ?? '')
-  const ticket = await openTicket(
-    tx,
-    {
-      prefix,
-      status: statusOf(excluded !== null, reading.urgent !== null),
-      subject: reading.subject,
-      preview: reading.preview,
-      mailboxId: delivery.mailboxId,
-      inquirer: reading.from,
-      area: reading.area,
-      urgent: reading.urgent?.class ?? null,
-      sensitive: reading.sensitive,
-      linkedTicketId: why.linkedTicketId,
-      arrivedAt: delivery.arrivedAt,
-    },
-    now,
-  )
+  const ticket = sheet.openTicket({
+    prefix,
+    status: statusOf(excluded !== null, reading.urgent !== null),
+    subject: reading.subject,
+    preview: reading.preview,
+    mailboxId: delivery.mailboxId,
+    inquirer: reading.from,
+    area: reading.area,
+    urgent: reading.urgent?.class ?? null,
+    sensitive: reading.sensitive,
+    linkedTicketId: why.linkedTicketId,
+    arrivedAt: delivery.arrivedAt,
+  })
   const about = { ticketId: ticket.id, reasons: why.reasons }
-  const messageId = await addMessage(tx, messageRow(letter, { ...about, direction: 'in' }))
-  await record(tx, received(letter, { ticketId: ticket.id, messageId }, now))
+  const messageId = putMessage(batch, letter, { ...about, direction: 'in' })
+  sheet.record(received(letter, { ticketId: ticket.id, messageId }, now))
   const asked = { ticketId: ticket.id, messageId, areaKey: ticket.area_key }
-  const turn = await openTurn(
-    tx,
-    { ...asked, arrivedAt: delivery.arrivedAt, excluded, calendar },
-    now,
-  )
-  await placeInTurn(tx, messageId, turn.id)
-  if (ticket.status === 'urgent') await record(tx, alarmed(letter, ticket.id, now))
+  const { arrivedAt } = delivery
+  const turn = sheet.openTurn({ ...asked, arrivedAt, excluded, calendar })
+  sheet.placeInTurn(messageId, turn.id)
+  if (ticket.status === 'urgent') sheet.record(alarmed(letter, ticket.id, now))
   return { ticketId: ticket.id, messageId, isSorted: excluded !== null }
 }
 

@@ -1,6 +1,6 @@
-import { type Tx } from '../db/connect.ts'
 import { readToken } from '../mail/token.ts'
-import { type Twin } from './dedupe.ts'
+import { type Twin, twinOf } from './dedupe.ts'
+import { type Known } from './known.ts'
 import { type House, type Letter } from './letter.ts'
 
 /**
@@ -21,16 +21,10 @@ export function asReturned(letter: Letter): Letter {
 }
 
 /** The reply that it is a copy of, word for word; null: it is none, or has been changed. */
-export async function findReply(tx: Tx, { reading }: Letter): Promise<Twin | null> {
-  const row = await tx
-    .selectFrom('message')
-    .select(['id', 'ticket_id', 'arrived_at', 'text'])
-    .where('direction', '=', 'out')
-    .where('message_id', '=', reading.messageId?.toLowerCase() ?? '')
-    .executeTakeFirst()
-  if (row === undefined || words(row.text) !== words(reading.text)) return null
-  const reason = 'Det är vårt eget svar som har kommit tillbaka.'
-  return { messageId: row.id, ticketId: row.ticket_id, arrivedAt: row.arrived_at, reason }
+export function findReply(known: Known, { reading }: Letter): Twin | null {
+  const reply = known.replies.get(reading.messageId?.toLowerCase() ?? '')
+  if (reply === undefined || words(reply.text) !== words(reading.text)) return null
+  return twinOf(reply, 'Det är vårt eget svar som har kommit tillbaka.')
 }
 
 function words(text: string): string {

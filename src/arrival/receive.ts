@@ -1,13 +1,12 @@
 import { type Context } from '../context.ts'
 import { type Tx } from '../db/connect.ts'
-import { notify } from '../db/listen.ts'
 import { loadCalendar } from '../municipality/calendar.ts'
+import { type Batch, openBatch, writeBatch } from './batch.ts'
 import { findTwin, reusedId } from './dedupe.ts'
 import { fileEach } from './file-each.ts'
 import { type MailReader } from './hasty.ts'
 import { keepInternal } from './internal.ts'
 import { joinTicket } from './join.ts'
-import { markDone } from './ledger.ts'
 import { type House, type Letter, type Reasons } from './letter.ts'
 import { openFor } from './open.ts'
 import { asReturned, findReply, isOwnMail } from './own-mail.ts'
@@ -36,42 +35,78 @@ export async function receiveWaiting(
   const { municipality, mailboxes } = ctx.config
   const own = new Set(mailboxes.map(({ address }) => address.toLowerCase()))
   const house = { secret: ctx.secret, own, prefix: municipality.prefix, calendar, now }
-  return fileEach(ctx, letters, async (tx, letter) => {
-    const received = await receiveOne(tx, letter, house)
-    await handOn(tx, received, now)
-    return received
-  })
+  return fileEach(ctx, letters, (tx, some) => receiveAll(tx, some, house, handOn))
 }
 
-/** One letter: is it new, where does it belong, put it there, note that in the ledger, tell who listens. */
-export async function receiveOne(tx: Tx, come: Letter, house: House): Promise<Received> {
+/**
+ * Files letters in their order, as if each were filed before the next is looked at. A later stage may change
+ * tickets: so what it is told of is written first, and what follows is looked up anew.
+ */
+async function receiveAll(
+  tx: Tx,
+  letters: readonly Letter[],
+  house: House,
+  handOn: HandOn,
+): Promise<Received[]> {
+  const all: Received[] = []
+  while (all.length < letters.length) {
+    const received = await receiveSome(tx, letters.slice(all.length), house)
+    for (const one of received) await handOn(tx, one, house.now)
+    all.push(...received)
+  }
+  return all
+}
+
+/** One letter, in the transaction of whoever takes it in. */
+export async function receiveOne(tx: Tx, letter: Letter, house: House): Promise<Received> {
+  const [received] = await receiveSome(tx, [letter], house)
+  if (received === undefined) throw new Error('A letter was not filed.')
+  return received
+}
+
+/** Up to and with the first that another stage does something about. */
+async function receiveSome(tx: Tx, letters: readonly Letter[], house: House): Promise<Received[]> {
+  const batch = await openBatch(tx, letters, house)
+  const received: Received[] = []
+  for (const letter of letters) {
+    const one = take(batch, letter)
+    received.push(one)
+    if (one.outcome === 'officer-reply' || one.outcome === 'bounce') break
+  }
+  await writeBatch(tx, batch)
+  return received
+}
+
+/** One letter: is it new, where does it belong, put it there, note that for the ledger. */
+function take(batch: Batch, come: Letter): Received {
+  const { known, house, done } = batch
   const isOurs = isOwnMail(come, house)
   const letter = isOurs ? asReturned(come) : come
-  const twin = (await findTwin(tx, letter)) ?? (isOurs ? await findReply(tx, letter) : null)
-  if (twin !== null) return takeRepeated(tx, letter, twin, house)
-  const thread = await findThread(tx, letter.reading, house.secret)
-  const reasons = await reasonsFor(tx, letter, thread)
-  const filed = await file(tx, letter, { thread, reasons }, house)
-  await markDone(tx, letter.delivery.id, { messageId: filed.messageId, reason: null })
-  await notify(tx, 'arrival', filed.ticketId)
-  return { ...filed, deliveryId: letter.delivery.id }
+  const twin = findTwin(known, letter) ?? (isOurs ? findReply(known, letter) : null)
+  if (twin !== null) return takeRepeated(batch, letter, twin)
+  const thread = findThread(batch, letter.reading)
+  const reasons = reasonsFor(batch, letter, thread)
+  const filed = file(batch, letter, { thread, reasons })
+  const deliveryId = letter.delivery.id
+  const { messageId, ticketId } = filed
+  done.push({ deliveryId, messageId, ticketId, reason: null })
+  return { ...filed, deliveryId }
 }
 
-async function file(
-  tx: Tx,
+function file(
+  batch: Batch,
   letter: Letter,
   { thread, reasons }: { thread: Thread; reasons: Reasons },
-  house: House,
-): Promise<Filed> {
+): Filed {
   const { kind } = letter.reading
   if (thread.to === 'new') {
     const why = { linkedTicketId: thread.linkedTicketId, reasons }
-    const { isSorted, ...opened } = await openFor(tx, letter, why, house)
+    const { isSorted, ...opened } = openFor(batch, letter, why)
     return { ...opened, outcome: isSorted ? 'sorted' : kind === 'unreadable' ? kind : 'opened' }
   }
-  if (thread.to === 'officer') return keepInternal(tx, letter, { ...thread, reasons }, house)
+  if (thread.to === 'officer') return keepInternal(batch, letter, { ...thread, reasons })
   const { ticketId } = thread
-  const { messageId } = await joinTicket(tx, letter, { ticketId, reasons }, house)
+  const { messageId } = joinTicket(batch, letter, { ticketId, reasons })
   const { report } = letter.reading
   if (thread.to === 'bounce' && report?.isFinal === true) {
     const { outboxId } = thread
@@ -80,8 +115,8 @@ async function file(
   return { outcome: kind === 'unreadable' ? kind : 'joined', ticketId, messageId }
 }
 
-async function reasonsFor(tx: Tx, { reading }: Letter, thread: Thread): Promise<Reasons> {
-  const messageId = await reusedId(tx, reading.messageId)
+function reasonsFor({ known }: Batch, { reading }: Letter, thread: Thread): Reasons {
+  const messageId = reusedId(known, reading.messageId)
   const isNewSender = 'isNewSender' in thread && thread.isNewSender
   return {
     thread: thread.reason,

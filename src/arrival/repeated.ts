@@ -1,22 +1,18 @@
-import { type Tx } from '../db/connect.ts'
-import { notify } from '../db/listen.ts'
-import { arrivedEarlier } from '../ticket/turns.ts'
+import { type Batch } from './batch.ts'
 import { type Twin } from './dedupe.ts'
-import { markDone } from './ledger.ts'
-import { type House, type Letter } from './letter.ts'
+import { type Letter } from './letter.ts'
 import { type Received } from './received.ts'
 
 /** Notes that a delivery repeats a message. The question counts once, from the earliest arrival of both. */
-export async function takeRepeated(
-  tx: Tx,
+export function takeRepeated(
+  { sheet, house, done }: Batch,
   { delivery }: Letter,
   { messageId, ticketId, arrivedAt, reason }: Twin,
-  { calendar, now }: House,
-): Promise<Received> {
-  await markDone(tx, delivery.id, { messageId, reason })
+): Received {
+  const repeated = { deliveryId: delivery.id, messageId, ticketId }
+  done.push({ ...repeated, reason })
   if (delivery.arrivedAt < arrivedAt) {
-    await arrivedEarlier(tx, { ticketId, messageId, at: delivery.arrivedAt, calendar }, now)
+    sheet.arrivedEarlier(repeated, delivery.arrivedAt, house.calendar)
   }
-  await notify(tx, 'arrival', ticketId)
-  return { outcome: 'duplicate', deliveryId: delivery.id, messageId, ticketId }
+  return { outcome: 'duplicate', ...repeated }
 }

@@ -10,6 +10,17 @@ export async function notify(db: Queryable, channel: Channel, id: string): Promi
   await sql`select pg_notify(${channel}, ${id})`.execute(db)
 }
 
+/** Tells of several at once, of each one time. */
+export async function notifyAll(
+  db: Queryable,
+  channel: Channel,
+  ids: readonly string[],
+): Promise<void> {
+  if (ids.length === 0) return
+  const each = [...new Set(ids)]
+  await sql`select pg_notify(${channel}, id) from unnest(${each}::text[]) as id`.execute(db)
+}
+
 export interface Listener {
   close(): Promise<void>
 }

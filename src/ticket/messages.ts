@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { type Insertable } from 'kysely'
 import { type Tx } from '../db/connect.ts'
 import { type Attachment, type MessageTable } from '../db/schema.ts'
@@ -9,17 +10,19 @@ export type NewMessage = Omit<
 
 /** Puts a message into its ticket. The only writer of messages. Returns its id. */
 export async function addMessage(tx: Tx, message: NewMessage): Promise<string> {
-  const { attachments = [], reasons = {}, ...rest } = message
-  const { id } = await tx
-    .insertInto('message')
-    .values({
-      ...rest,
-      attachments: JSON.stringify(attachments),
-      reasons: JSON.stringify(reasons),
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow()
+  const id = message.id ?? randomUUID()
+  await addMessages(tx, [{ ...message, id }])
   return id
+}
+
+export async function addMessages(tx: Tx, messages: readonly NewMessage[]): Promise<void> {
+  if (messages.length === 0) return
+  const rows = messages.map(({ attachments = [], reasons = {}, ...rest }) => ({
+    ...rest,
+    attachments: JSON.stringify(attachments),
+    reasons: JSON.stringify(reasons),
+  }))
+  await tx.insertInto('message').values(rows).execute()
 }
 
 /** Says which turn a message opened or belongs to. */

@@ -1,10 +1,12 @@
+import { randomUUID } from 'node:crypto'
+import { type Selectable, sql } from 'kysely'
 import { localDate } from '../clock/local-time.ts'
 import { type Tx } from '../db/connect.ts'
 import { notify } from '../db/listen.ts'
-import { type AreaReason } from '../db/schema.ts'
+import { type AreaReason, type TicketTable } from '../db/schema.ts'
 import { type Status } from '../journey.ts'
 import { record } from './events.ts'
-import { nextNumber } from './number.ts'
+import { nextNumbers } from './number.ts'
 import { mayBecome } from './states.ts'
 
 export interface NewTicket {
@@ -21,35 +23,60 @@ export interface NewTicket {
   arrivedAt: Date
 }
 
-export type Ticket = Awaited<ReturnType<typeof lockTicket>>
+export type Ticket = Selectable<TicketTable>
 
 /** Opens a ticket for a message that belongs to none. */
-export async function openTicket(tx: Tx, one: NewTicket, now: Date) {
-  const ticket = await tx
-    .insertInto('ticket')
-    .values({
-      number: await nextNumber(tx, one.prefix, Number(localDate(now).slice(0, 4))),
-      status: one.status,
-      subject: one.subject,
-      preview: one.preview,
-      mailbox_id: one.mailboxId,
-      inquirer_name: one.inquirer.name,
-      inquirer_address: one.inquirer.address,
-      area_key: one.area.key,
-      area_confidence: one.area.confidence,
-      area_reason: JSON.stringify(one.area.reason),
-      urgent: one.urgent,
-      sensitive: one.sensitive,
-      linked_ticket_id: one.linkedTicketId,
-      arrived_at: one.arrivedAt,
-      created_at: now,
-      updated_at: now,
-    })
-    .returningAll()
-    .executeTakeFirstOrThrow()
+export async function openTicket(tx: Tx, one: NewTicket, now: Date): Promise<Ticket> {
+  const ticket = newTicket(one, now)
+  await insertTickets(tx, [ticket], one.prefix)
   await record(tx, { kind: 'ticket.opened', at: now, ticketId: ticket.id })
   await notify(tx, 'ticket', ticket.id)
   return ticket
+}
+
+/** A ticket as it is opened. It gets its number when it is written. */
+export function newTicket(one: NewTicket, now: Date): Ticket {
+  return {
+    id: randomUUID(),
+    number: '',
+    status: one.status,
+    subject: one.subject,
+    preview: one.preview,
+    mailbox_id: one.mailboxId,
+    inquirer_name: one.inquirer.name,
+    inquirer_address: one.inquirer.address,
+    area_key: one.area.key,
+    area_confidence: one.area.confidence,
+    area_reason: one.area.reason,
+    assignee_id: null,
+    claimed_at: null,
+    urgent: one.urgent,
+    sensitive: one.sensitive,
+    linked_ticket_id: one.linkedTicketId,
+    arrived_at: one.arrivedAt,
+    due_at: null,
+    created_at: now,
+    updated_at: now,
+    imported_at: null,
+  }
+}
+
+/** Writes tickets that have been opened, and gives them their numbers in this order. */
+export async function insertTickets(
+  tx: Tx,
+  tickets: readonly Ticket[],
+  prefix: string,
+): Promise<void> {
+  const [first] = tickets
+  if (first === undefined) return
+  const year = Number(localDate(first.created_at).slice(0, 4))
+  const numbers = await nextNumbers(tx, { prefix, year }, tickets.length)
+  for (const [i, ticket] of tickets.entries()) ticket.number = numbers[i] ?? ''
+  const rows = tickets.map((ticket) => ({
+    ...ticket,
+    area_reason: JSON.stringify(ticket.area_reason),
+  }))
+  await tx.insertInto('ticket').values(rows).execute()
 }
 
 /**
@@ -85,24 +112,58 @@ export async function changeTicket(
   change: TicketChange,
   now: Date,
 ): Promise<void> {
+  const changed = changeOf(ticket, change, now)
+  await tx.updateTable('ticket').set(changed).where('id', '=', ticket.id).execute()
+  await notify(tx, 'ticket', ticket.id)
+}
+
+/**
+ * What a change makes of a ticket's row.
+ * @throws Error when the status may not follow the present one (states.ts).
+ */
+export function changeOf(
+  ticket: Pick<Ticket, 'status'>,
+  change: TicketChange,
+  now: Date,
+): Partial<Omit<Ticket, 'area_reason'>> {
   const { status, assigneeId } = change
   if (status !== undefined && !mayBecome(ticket.status, status)) {
     throw new Error(`A ticket that is ${ticket.status} cannot become ${status}.`)
   }
-  await tx
-    .updateTable('ticket')
-    .set({
-      ...(status === undefined ? {} : { status }),
-      ...(assigneeId === undefined
-        ? {}
-        : { assignee_id: assigneeId, claimed_at: assigneeId === null ? null : now }),
-      ...(change.preview === undefined ? {} : { preview: change.preview }),
-      ...(change.urgent === undefined ? {} : { urgent: change.urgent }),
-      ...(change.sensitive === undefined ? {} : { sensitive: change.sensitive }),
-      ...(change.dueAt === undefined ? {} : { due_at: change.dueAt }),
-      updated_at: now,
-    })
-    .where('id', '=', ticket.id)
+  return {
+    ...(status === undefined ? {} : { status }),
+    ...(assigneeId === undefined
+      ? {}
+      : { assignee_id: assigneeId, claimed_at: assigneeId === null ? null : now }),
+    ...(change.preview === undefined ? {} : { preview: change.preview }),
+    ...(change.urgent === undefined ? {} : { urgent: change.urgent }),
+    ...(change.sensitive === undefined ? {} : { sensitive: change.sensitive }),
+    ...(change.dueAt === undefined ? {} : { due_at: change.dueAt }),
+    updated_at: now,
+  }
+}
+
+/** Holds several tickets as `lockTicket` holds one, in the order of their ids. */
+export async function lockTickets(tx: Tx, ids: readonly string[]): Promise<Ticket[]> {
+  if (ids.length === 0) return []
+  return tx
+    .selectFrom('ticket')
+    .selectAll()
+    .where('id', 'in', ids)
+    .orderBy('id')
+    .forNoKeyUpdate()
     .execute()
-  await notify(tx, 'ticket', ticket.id)
+}
+
+/** Writes everything that may change of tickets that are held. */
+export async function updateTickets(tx: Tx, tickets: readonly Ticket[]): Promise<void> {
+  if (tickets.length === 0) return
+  await sql`
+    update ticket set status = new.status, assignee_id = new.assignee_id, claimed_at = new.claimed_at,
+      preview = new.preview, urgent = new.urgent, sensitive = new.sensitive, due_at = new.due_at,
+      updated_at = new.updated_at
+    from jsonb_to_recordset(${JSON.stringify(tickets)}::jsonb) as new (id uuid, status text,
+      assignee_id uuid, claimed_at timestamptz, preview text, urgent text, sensitive text[],
+      due_at timestamptz, updated_at timestamptz)
+    where ticket.id = new.id`.execute(tx)
 }

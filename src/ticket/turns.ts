@@ -7,6 +7,7 @@ import { type TurnTable } from '../db/schema.ts'
 import { type Exclusion } from '../journey.ts'
 import { type EventKind, type NewEvent, record, recordAll } from './events.ts'
 import { promise } from './promise.ts'
+import { turnsBeingAnswered } from './turns-of.ts'
 
 export interface NewTurn {
   ticketId: string
@@ -52,34 +53,6 @@ export function newTurn(one: NewTurn, now: Date): { turn: Turn; events: NewEvent
 
 export async function insertTurns(tx: Tx, turns: readonly Turn[]): Promise<void> {
   if (turns.length > 0) await tx.insertInto('turn').values(turns).execute()
-}
-
-/** Every turn of some tickets, those of each oldest first. */
-export async function turnsOf(db: Queryable, ticketIds: readonly string[]): Promise<Turn[]> {
-  if (ticketIds.length === 0) return []
-  return db
-    .selectFrom('turn')
-    .selectAll()
-    .where('ticket_id', 'in', ticketIds)
-    .orderBy('arrived_at')
-    .execute()
-}
-
-/** The turns of some tickets that a full answer is on its way to. */
-export async function turnsBeingAnswered(
-  db: Queryable,
-  ticketIds: readonly string[],
-): Promise<Set<string>> {
-  if (ticketIds.length === 0) return new Set()
-  const rows = await db
-    .selectFrom('outbox')
-    .select('turn_id')
-    .where('ticket_id', 'in', ticketIds)
-    .where('turn_id', 'is not', null)
-    .where('kind', '=', 'svar')
-    .where('state', 'in', ['queued', 'sending'])
-    .execute()
-  return new Set(rows.flatMap(({ turn_id: id }) => id ?? []))
 }
 
 /** The turns of a ticket that still wait for their complete answer, oldest first. */

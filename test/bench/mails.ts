@@ -140,8 +140,9 @@ function quotedLine(line: string): string {
   const lines = ['']
   for (const sign of signs) {
     const code = /[ -<>-~]/.test(sign) ? sign : hex(sign)
-    if ((lines.at(-1)?.length ?? 0) + code.length > 75) lines.push('')
-    lines[lines.length - 1] += code
+    const line = lines.at(-1) ?? ''
+    if (line.length + code.length > 75) lines.push(code)
+    else lines[lines.length - 1] = line + code
   }
   return lines.join('=\r\n').replace(/ $/, '=20')
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { openStatuses, type Status, statuses } from '../../src/journey.ts'
 import { type EventKind, record } from '../../src/ticket/events.ts'
-import { nextNumber } from '../../src/ticket/number.ts'
+import { nextNumbers } from '../../src/ticket/number.ts'
 import { mayBecome } from '../../src/ticket/states.ts'
 import { changeTicket, lockTicket, openTicket } from '../../src/ticket/tickets.ts'
 import { arrive, openOffice } from '../support/office.ts'
@@ -119,7 +119,7 @@ describe('a ticket number', () => {
     const attempts = Array.from({ length: 20 }, async (_, i) => {
       if (i % 4 !== 0) return year('2040-02-01T10:00:00Z')
       return db.transaction().execute(async (tx) => {
-        await nextNumber(tx, 'BV', 2040)
+        await nextNumbers(tx, { prefix: 'BV', year: 2040 }, 1)
         throw new Error('undone')
       })
     })
