@@ -14,14 +14,7 @@ import {
   type TicketChange,
   updateTickets,
 } from './tickets.ts'
-import {
-  clockFrom,
-  insertTurns,
-  newTurn,
-  type NewTurn,
-  type Turn,
-  updateClocks,
-} from './turns.ts'
+import { clockFrom, insertTurns, newTurn, type NewTurn, type Turn, updateClocks } from './turns.ts'
 import { turnsBeingAnswered, turnsOf } from './turns-of.ts'
 
 /**

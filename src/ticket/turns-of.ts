@@ -3,7 +3,10 @@ import { type Queryable } from '../db/connect.ts'
 import { type TurnTable } from '../db/schema.ts'
 
 /** Every turn of some tickets, those of each oldest first. */
-export async function turnsOf(db: Queryable, ticketIds: readonly string[]): Promise<Selectable<TurnTable>[]> {
+export async function turnsOf(
+  db: Queryable,
+  ticketIds: readonly string[],
+): Promise<Selectable<TurnTable>[]> {
   if (ticketIds.length === 0) return []
   return db
     .selectFrom('turn')
