@@ -44,6 +44,10 @@ alter table delivery
   add column received_at timestamptz,
   add column sent_at timestamptz,
   add column arrival_reason text;
+alter table folder
+  -- Why the dates that the mail server gives are not to be trusted, in plain Swedish, and when that was seen.
+  add column dates_unsure text,
+  add column dates_unsure_at timestamptz;
 `
 
 const reaching = `

@@ -1,10 +1,13 @@
 import { sql } from 'kysely'
 import { type Queryable, type Tx } from '../db/connect.ts'
+import { asReader } from './epoch.ts'
 
 /** One folder of one mailbox. */
 export interface Place {
   mailboxId: string
   folder: string
+  /** From `beginEpoch`: what is noted of the folder is refused when another reader has begun. */
+  epoch?: number
 }
 
 /** What we remember of a folder. */
@@ -57,13 +60,15 @@ export async function noteComplete(
   place: Place & { uidvalidity: number },
   below: number,
 ): Promise<void> {
-  await db
-    .updateTable('folder')
-    .set({ complete_below: sql`greatest(complete_below, ${below})`, suspects: [] })
-    .where('mailbox_id', '=', place.mailboxId)
-    .where('path', '=', place.folder)
-    .where('uidvalidity', '=', place.uidvalidity)
-    .execute()
+  await asReader(db, place, (tx) =>
+    tx
+      .updateTable('folder')
+      .set({ complete_below: sql`greatest(complete_below, ${below})`, suspects: [] })
+      .where('mailbox_id', '=', place.mailboxId)
+      .where('path', '=', place.folder)
+      .where('uidvalidity', '=', place.uidvalidity)
+      .execute(),
+  )
 }
 
 /** The line broke while these were asked for. Each is asked for alone until the folder is complete. */
@@ -82,6 +87,26 @@ export async function noteUse(
   { use, notice }: { use: string; notice: string | null },
 ): Promise<void> {
   await noteFolder(db, place, { special_use: use, notice })
+}
+
+/** What a comparison of the folder with the ledger has shown. */
+export async function noteReconciled(
+  db: Queryable,
+  place: Place,
+  { onServer, missing }: { onServer: number; missing: number },
+  now: Date,
+): Promise<void> {
+  await noteFolder(db, place, { reconciled_at: now, server_count: onServer, missing })
+}
+
+/** Why the dates that the mail server gives are not to be trusted, in plain Swedish. */
+export async function noteUnsureDates(
+  db: Queryable,
+  place: Place,
+  words: string,
+  now: Date,
+): Promise<void> {
+  await noteFolder(db, place, { dates_unsure: words, dates_unsure_at: now })
 }
 
 /** Mail was stored from the folder, which the server numbers so. In the transaction that stores it. */
@@ -105,16 +130,18 @@ export async function noteFault(
   words: string,
   now: Date,
 ): Promise<void> {
-  await db
-    .insertInto('folder')
-    .values({ mailbox_id: place.mailboxId, path: place.folder, fault: words, fault_at: now })
-    .onConflict((on) =>
-      on.columns(['mailbox_id', 'path']).doUpdateSet({
-        fault: words,
-        fault_at: sql`coalesce(folder.fault_at, ${now})`,
-      }),
-    )
-    .execute()
+  await asReader(db, place, (tx) =>
+    tx
+      .insertInto('folder')
+      .values({ mailbox_id: place.mailboxId, path: place.folder, fault: words, fault_at: now })
+      .onConflict((on) =>
+        on.columns(['mailbox_id', 'path']).doUpdateSet({
+          fault: words,
+          fault_at: sql`coalesce(folder.fault_at, ${now})`,
+        }),
+      )
+      .execute(),
+  )
 }
 
 /** Whether the settings say that a folder is read: by its name, or by what it is for. */
@@ -133,16 +160,23 @@ interface Seen {
   renumbered_below?: number
   special_use?: string
   notice?: string | null
+  reconciled_at?: Date
+  server_count?: number
+  missing?: number
+  dates_unsure?: string
+  dates_unsure_at?: Date
   mail_at?: Date
   contact_at?: Date
   fault?: null
   fault_at?: null
 }
 
-async function noteFolder(db: Queryable, { mailboxId, folder }: Place, seen: Seen): Promise<void> {
-  await db
-    .insertInto('folder')
-    .values({ mailbox_id: mailboxId, path: folder, ...seen })
-    .onConflict((on) => on.columns(['mailbox_id', 'path']).doUpdateSet(seen))
-    .execute()
+async function noteFolder(db: Queryable, place: Place, seen: Seen): Promise<void> {
+  await asReader(db, place, (tx) =>
+    tx
+      .insertInto('folder')
+      .values({ mailbox_id: place.mailboxId, path: place.folder, ...seen })
+      .onConflict((on) => on.columns(['mailbox_id', 'path']).doUpdateSet(seen))
+      .execute(),
+  )
 }

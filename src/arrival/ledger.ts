@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { type Db, type Queryable, type Tx } from '../db/connect.ts'
+import { type Queryable, type Tx } from '../db/connect.ts'
 import { holdEpoch } from './epoch.ts'
 import { noteMail, type Place } from './folders.ts'
 

@@ -1,5 +1,6 @@
 import { type Queryable } from '../db/connect.ts'
 import { type Hindrance } from '../mail/imap.ts'
+import { asReader } from './epoch.ts'
 import { type Place } from './folders.ts'
 
 type At = Place & { uidvalidity: number }
@@ -44,15 +45,17 @@ export async function noteUnfetched(
     .executeTakeFirst()
   if (stored !== undefined) return
   const seen = { kind, reason: reasons[kind], last_at: now }
-  await db
-    .insertInto('unfetched')
-    .values({ ...keyOf(at), uid, ...seen, first_at: now })
-    .onConflict((on) =>
-      on
-        .columns(['mailbox_id', 'folder', 'uidvalidity', 'uid'])
-        .doUpdateSet(({ eb }) => ({ ...seen, attempts: eb('unfetched.attempts', '+', 1) })),
-    )
-    .execute()
+  await asReader(db, at, (tx) =>
+    tx
+      .insertInto('unfetched')
+      .values({ ...keyOf(at), uid, ...seen, first_at: now })
+      .onConflict((on) =>
+        on
+          .columns(['mailbox_id', 'folder', 'uidvalidity', 'uid'])
+          .doUpdateSet(({ eb }) => ({ ...seen, attempts: eb('unfetched.attempts', '+', 1) })),
+      )
+      .execute(),
+  )
 }
 
 /** These are stored now, or are to be asked for as if for the first time. */
@@ -62,13 +65,15 @@ export async function forgetUnfetched(
   uids: readonly number[],
 ): Promise<void> {
   if (uids.length === 0) return
-  await db
-    .deleteFrom('unfetched')
-    .where('mailbox_id', '=', at.mailboxId)
-    .where('folder', '=', at.folder)
-    .where('uidvalidity', '=', at.uidvalidity)
-    .where('uid', 'in', uids)
-    .execute()
+  await asReader(db, at, (tx) =>
+    tx
+      .deleteFrom('unfetched')
+      .where('mailbox_id', '=', at.mailboxId)
+      .where('folder', '=', at.folder)
+      .where('uidvalidity', '=', at.uidvalidity)
+      .where('uid', 'in', uids)
+      .execute(),
+  )
 }
 
 /** So often at once; then ever more seldom, up to every six hours. */

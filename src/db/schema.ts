@@ -166,6 +166,9 @@ export interface FolderTable {
   renumbered_below: Nullable<number>
   /** In plain Swedish: what an admin should know although the folder can be read. */
   notice: Nullable<string>
+  /** In plain Swedish: why the dates that the mail server gives are not to be trusted. */
+  dates_unsure: Nullable<string>
+  dates_unsure_at: Nullable<Date>
 }
 
 export interface UnfetchedTable {
