@@ -10,6 +10,8 @@ export interface Sighted {
   text: string
   /** The folder on the server that it was found in. */
   folder: string
+  /** Whether that is the one for spam, by its special use; null: nobody knows, and its name decides. */
+  isJunk?: boolean | null
   /** The addresses of our own mailboxes, in lower case. */
   own: ReadonlySet<string>
 }
@@ -58,14 +60,14 @@ function bounce({ headers, from, subject }: Sighted): Kind | null {
 
 const junkFolder = /(?:^|[./])(?:junk|junk e-?mail|spam|skräp|skräppost|bulk mail)$/i
 
-function spam({ headers, folder }: Sighted): Kind | null {
+function spam({ headers, folder, isJunk }: Sighted): Kind | null {
   const flagged =
     /^yes/i.test(headerOf(headers, 'x-spam-flag')) ||
     /^yes/i.test(headerOf(headers, 'x-spam-status'))
   if (flagged) {
     return { kind: 'spam', reason: 'Skräppostfiltret har märkt mejlet (X-Spam-Flag: YES).' }
   }
-  if (!junkFolder.test(folder.slice(-100))) return null
+  if (!(isJunk ?? junkFolder.test(folder.slice(-100)))) return null
   return { kind: 'spam', reason: 'Mejlet låg i brevlådans mapp för skräppost.' }
 }
 

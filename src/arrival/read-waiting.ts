@@ -84,9 +84,13 @@ async function headersOf(raw: Raw | null): Promise<Header[]> {
   return []
 }
 
-function aroundOf({ config }: Pick<Context, 'config'>, { folder }: Waiting): Surroundings {
+function aroundOf(
+  { config }: Pick<Context, 'config'>,
+  { folder, folderUse }: Waiting,
+): Surroundings {
   return {
     folder,
+    isJunk: folderUse === null ? null : folderUse === '\\Junk',
     own: new Set(config.mailboxes.map(({ address }) => address.toLowerCase())),
     ticketPrefix: config.municipality.prefix,
   }

@@ -20,6 +20,8 @@ import { findUrgent, type Urgent } from './urgent.ts'
 /** What we know about where a mail was found and who we are. */
 export interface Surroundings {
   folder: string
+  /** Whether that is the one for spam; null: its name decides. */
+  isJunk?: boolean | null
   /** The addresses of our own mailboxes, in lower case. */
   own: ReadonlySet<string>
   /** The beginning of our ticket numbers; null: look for none. */
@@ -71,7 +73,7 @@ export function readMail(
   const fresh = newText(content.text, about)
   const { kind, reason } =
     mail.outcome === 'parsed'
-      ? kindOf({ ...content, headers, from: from.address, folder: around.folder, own: around.own })
+      ? kindOf({ ...content, ...around, headers, from: from.address })
       : { kind: 'unreadable' as const, reason: mail.reason }
   const words = withoutSignature(fresh.text)
   const ids = readIds(content, headers, from)

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { moveFaultWords } from '../arrival/move-taken.ts'
 import { PlainError, reasonOf } from '../base/errors.ts'
 import { redact, silentLog } from '../base/log.ts'
 import { type Config, type MailboxConfig, readConfig } from '../config.ts'
@@ -90,13 +91,15 @@ function hostOf(url: string | null): string {
 }
 
 async function checkMailbox(mailbox: MailboxConfig): Promise<string> {
-  const { missing, sent } = await lookInto(mailbox)
+  const { missing, found, junk, sent, moveFault } = await lookInto(mailbox)
   if (missing.length > 0)
     throw new PlainError(`Mappen ${missing.join(', ')} finns inte i brevlådan.`)
   if (sent === null && mailbox.sentCopy === 'append') {
     throw new PlainError('Ingen mapp för skickat hittas, så kopior av svaren kan inte sparas.')
   }
-  return `inloggad, ${mailbox.folders.join(', ')} finns`
+  if (moveFault !== null) throw new PlainError(moveFaultWords(moveFault, mailbox.moveTo ?? ''))
+  const spam = junk === null ? '; ingen mapp för skräppost hittas' : ''
+  return `inloggad, läser ${found.join(', ')}${spam}`
 }
 
 async function lookInto(mailbox: MailboxConfig) {

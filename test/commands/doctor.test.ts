@@ -48,7 +48,7 @@ describe.skipIf(missing('redis-server', 'dovecot'))('svarstid doctor', () => {
     expect(lines(out)).toEqual([
       expect.stringMatching(/^ok {3}databas: PostgreSQL 1[5-9].*, tabellerna finns$/),
       `ok   jobbkö: Redis på 127.0.0.1:${redis.port} svarar`,
-      'ok   brevlåda 1 (127.0.0.1): inloggad, INBOX finns',
+      'ok   brevlåda 1 (127.0.0.1): inloggad, läser INBOX, Junk',
       'ok   utgående mejl (127.0.0.1): svarar och inloggningen fungerar',
       'ok   signatur: kommunens uppgifter är kompletta',
       'Allt svarar.',
@@ -131,6 +131,10 @@ describe.skipIf(missing('redis-server', 'dovecot'))('svarstid doctor', () => {
     'a folder is not there': {
       but: async () => ({ MAILBOX_FOLDERS: 'INBOX, Klagomål, Junk' }),
       faults: [['brevlåda 1 (127.0.0.1)', /Mappen Klagomål finns inte i brevlådan\.$/]],
+    },
+    'mail cannot be moved where it is to go': {
+      but: async () => ({ MAILBOX_MOVE_TO: 'Hanterat' }),
+      faults: [['brevlåda 1 (127.0.0.1)', /Mappen Hanterat finns inte i brevlådan, så mejlen/]],
     },
     'the outgoing server is down': {
       but: async () => ({ SMTP_PORT: String(await freePort()) }),

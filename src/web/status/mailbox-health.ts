@@ -1,3 +1,4 @@
+import { isAsked } from '../../arrival/folders.ts'
 import { type Db } from '../../db/connect.ts'
 import { pollEvery } from '../../journey.ts'
 import { type Mailbox } from '../../municipality/mailboxes.ts'
@@ -71,10 +72,10 @@ type Contact = Pick<MailboxState, 'id' | 'address' | 'contactAt' | 'mailAt' | 'f
 async function lastContacts(db: Db, mailboxes: readonly Mailbox[]): Promise<Contact[]> {
   const folders = await db
     .selectFrom('folder')
-    .select(['mailbox_id', 'path', 'contact_at', 'mail_at', 'fault', 'fault_at'])
+    .select(['mailbox_id', 'path', 'special_use', 'contact_at', 'mail_at', 'fault', 'fault_at'])
     .execute()
   return mailboxes.map(({ id, address, config }) => {
-    const own = folders.filter((one) => one.mailbox_id === id && config.folders.includes(one.path))
+    const own = folders.filter((one) => one.mailbox_id === id && isAsked(config.folders, one))
     const failed = own.find(({ fault }) => fault !== null)
     return {
       id,
