@@ -59,8 +59,8 @@ create table oauth_token (
   sealed bytea,
   expires_at timestamptz,
   renewed_at timestamptz,
-  -- A keyed hash of the settings it was asked for with: others are asked for anew.
-  settings bytea,
+  -- A keyed hash of the settings that were tried last: after others nobody waits.
+  settings text,
   -- What went wrong since, in plain Swedish: no token was given, or the mail server refused it.
   fault text,
   fault_kind text check (fault_kind in ('token', 'login')),
@@ -88,6 +88,8 @@ alter table ticket add column imported_at timestamptz;
 create sequence import_uid;
 -- serves: the same bytes are taken from files once
 create unique index delivery_from_file on delivery (sha256) where uidvalidity = 0;
+-- serves: have we these bytes already, as a mail that we sent before
+create index message_sent_sha256 on message (sha256) where direction = 'out' and sha256 is not null;
 -- What was sent from our addresses before us and is no answer to a question we have: it may wait for its question.
 create table loose_answer (
   delivery_id bigint primary key references delivery,

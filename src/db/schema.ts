@@ -405,8 +405,8 @@ export interface OauthTokenTable {
   sealed: Nullable<Buffer>
   expires_at: Nullable<Date>
   renewed_at: Nullable<Date>
-  /** A keyed hash of the settings it was asked for with. */
-  settings: Nullable<Buffer>
+  /** A keyed hash of the settings that were tried last. */
+  settings: Nullable<string>
   /** What went wrong since, in plain Swedish: no token was given, or the mail server refused it. */
   fault: Nullable<string>
   fault_kind: Nullable<'token' | 'login'>

@@ -1,0 +1,76 @@
+import { type Log } from '../base/log.ts'
+import { type OauthConfig } from '../config.ts'
+import { type Db } from '../db/connect.ts'
+import { clearAlarm, raiseAlarm } from '../municipality/alarms.ts'
+import { loginAlarm, loginAlarmKey } from './oauth-alarm.ts'
+import { OauthError } from './oauth-error.ts'
+import { obtain } from './oauth-renew.ts'
+import { makeSeal } from './oauth-seal.ts'
+import { clearFault, keepFault } from './oauth-store.ts'
+
+export interface Tokens {
+  /**
+   * A token the mail server should take: the one that is kept, or a new one when its time is nearly up. While it
+   * lasts, a provider that does not answer is no fault. @throws OauthError
+   */
+  accessToken(account: OauthConfig): Promise<string>
+  /** A newer one than that which was refused; null: that one was quite new itself. @throws OauthError */
+  another(account: OauthConfig, refused: string): Promise<string | null>
+  /** The mail server let us in. */
+  worked(account: OauthConfig): Promise<void>
+  /** The mail server did not, although the token was new. */
+  refused(account: OauthConfig): Promise<OauthError>
+}
+
+export interface Opening {
+  db: Db
+  secret: string
+  log: Log
+  now: () => Date
+  fetch?: typeof globalThis.fetch
+}
+
+/**
+ * The access tokens of all accounts, kept sealed in the database and shared by all processes: one of them at a time
+ * asks for a new one. A fault that a person must mend becomes an alarm at once.
+ */
+export function openTokens({ db, secret, log, now, fetch = globalThis.fetch }: Opening): Tokens {
+  const house = { db, log, seal: makeSeal(secret), asking: { fetch, now } }
+  const get = sharing((account, refused) => obtain(house, account, refused))
+  return {
+    accessToken: async (account) => {
+      const token = await get(account, null)
+      if (token === null) throw new Error('No token, and no fault either.')
+      return token
+    },
+    another: get,
+    worked: async ({ name }) => {
+      if (await clearFault(db, name, 'login')) await clearAlarm(db, loginAlarmKey(name), now())
+    },
+    refused: async (account) => {
+      log.warn('a mail server refused an access token', { account: account.key })
+      await keepFault(db, account.name, { fault, kind: 'login' }, now())
+      await raiseAlarm(db, loginAlarm(account.name, fault.words), now())
+      return new OauthError(fault)
+    },
+  }
+}
+
+const fault = {
+  permanent: true,
+  words:
+    'Mejlservern släpper inte in oss, fast leverantören har gett oss åtkomst. Kontrollera att appen har rätt till just det här kontot.',
+}
+
+type Get = (account: OauthConfig, refused: string | null) => Promise<string | null>
+
+/** Those in this process who want the same at the same time ask once. */
+function sharing(get: Get): Get {
+  const underWay = new Map<string, Promise<string | null>>()
+  return (account, refused) => {
+    const key = JSON.stringify([account.name, refused])
+    const asking = underWay.get(key) ?? get(account, refused).finally(() => underWay.delete(key))
+    underWay.set(key, asking)
+    return asking
+  }
+}
