@@ -76,16 +76,17 @@ export async function forgetUnfetched(
   )
 }
 
-/** So often at once; then ever more seldom, up to every six hours. */
+/** So often soon again; then ever more seldom, up to every six hours. Milliseconds. */
 const patience = 3
+const soon = 4_000
 const firstRest = 5 * 60_000
 const longestRest = 6 * 60 * 60_000
 
 /** Whether it is time to ask for the message again. What has gone is not asked for. */
 export function isDue({ kind, attempts, lastAt }: Unfetched, now: Date): boolean {
   if (kind === 'vanished') return false
-  if (attempts < patience) return true
-  const rest = Math.min(firstRest * 2 ** (attempts - patience), longestRest)
+  const longer = Math.min(firstRest * 2 ** (attempts - patience), longestRest)
+  const rest = attempts < patience ? soon : longer
   return now.getTime() - lastAt.getTime() >= rest
 }
 
