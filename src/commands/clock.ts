@@ -1,10 +1,9 @@
-import { once } from 'node:events'
-import { Writable } from 'node:stream'
 import { parseArgs } from 'node:util'
 import { suggestedShortDays, swedishCalendar, type Calendar } from '../clock/calendar.ts'
 import { type CommandIo } from './io.ts'
 import { lines } from './lines.ts'
 import { measure } from './measure.ts'
+import { write } from './write.ts'
 
 const usage = `Usage: svarstid clock [--short-days HH:MM] [ARRIVED ANSWERED]
 
@@ -48,12 +47,6 @@ async function measureLines(calendar: Calendar, io: CommandIo): Promise<0 | 1> {
     await write(io.stdout, `${JSON.stringify(faulty ? { ...result, line } : result)}\n`)
   }
   return exitCode
-}
-
-/** Waits for a slow reader, so that what it has not yet read does not pile up here. */
-async function write(output: CommandIo['stdout'], text: string): Promise<void> {
-  const isFull = output.write(text) === false
-  if (isFull && output instanceof Writable) await once(output, 'drain')
 }
 
 function refuse(error: string, io: CommandIo): 2 {

@@ -11,6 +11,8 @@ export const commands = {
   user: async (argv, io) => (await import('./user.ts')).userCommand(argv, io),
   doctor: async (argv, io) => (await import('./doctor.ts')).doctorCommand(argv, io),
   alive: async (argv, io) => (await import('./alive.ts')).aliveCommand(argv, io),
+  import: async (argv, io) => (await import('./import.ts')).importCommand(argv, io),
+  messages: async (argv, io) => (await import('./messages.ts')).messagesCommand(argv, io),
   help: (argv, io) => help(argv, io),
 } as const satisfies Record<string, Command>
 
@@ -21,6 +23,8 @@ const usage = `svarstid: kommunens brevlåda, besvarad och mätt.
   svarstid clock                    samma sak för JSON-rader {arrivedAt, answeredAt} på stdin
   svarstid migrate                  uppdatera databasen
   svarstid user add E-POST NAMN     lägg till en person och få länken för att välja lösenord
+  svarstid import SÖKVÄG…           gamla mejl ur mbox, Maildir och .eml, eller ur brevlådan (--mailbox)
+  svarstid messages                 alla meddelanden som finns, med ärende; --json för rader av JSON
   svarstid doctor                   kontrollera databas, jobbkö, brevlådor och utgående mejl
   svarstid alive PROCESS            om en bakgrundsprocess på den här värden lever
   svarstid help                     den här texten

@@ -74,8 +74,11 @@ export interface Moved {
 export interface ImapSession {
   /** Opens a folder for reading only. @throws when it is not there, see `isRefusal` */
   select(path: string): Promise<Folder>
-  /** The UIDs of the open folder from `from` on, lowest first. */
-  uids(from?: number): Promise<number[]>
+  /**
+   * The UIDs of the open folder from `from` on, lowest first. `since` leaves out what the server got more than a
+   * day earlier; it knows days, in a zone of its own.
+   */
+  uids(from?: number, since?: Date): Promise<number[]>
   /**
    * Messages of the open folder in the order of `uids`, in batches of at most 25 or 4 MB that are read before
    * they are handed on; large ones come alone and in pieces. Sets no flag. `missed` is told of each that

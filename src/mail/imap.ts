@@ -1,5 +1,6 @@
 import { ImapFlow } from 'imapflow'
 import { type Log } from '../base/log.ts'
+import { dayMs } from '../clock/local-time.ts'
 import { type MailboxConfig } from '../config.ts'
 import { readMails } from './imap-fetch.ts'
 import { byUse, foldersToRead, type Listed } from './imap-folders.ts'
@@ -76,8 +77,10 @@ class Session implements ImapSession {
     return { uidvalidity: Number(uidValidity), exists: exists ?? 0, uidnext: uidNext ?? null }
   }
 
-  async uids(from = 1): Promise<number[]> {
-    const query = from === 1 ? { all: true } : { uid: `${from}:*` }
+  async uids(from = 1, since?: Date): Promise<number[]> {
+    const range = from === 1 ? { all: true } : { uid: `${from}:*` }
+    const query =
+      since === undefined ? range : { ...range, since: new Date(since.getTime() - dayMs) }
     this.#news = false
     const found = await this.#client.search(query, { uid: true, returnOptions: ['ALL'] })
     if (found === false || found === undefined) {

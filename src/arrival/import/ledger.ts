@@ -1,5 +1,6 @@
-import { sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import { type Queryable, type Tx } from '../../db/connect.ts'
+import { type DeliveryTable } from '../../db/schema.ts'
 
 /** Where an import found a message, and when it had arrived. */
 export interface ImportedDelivery {
@@ -57,7 +58,7 @@ export interface Known {
   isFiled: boolean
 }
 
-/** Which of these bytes we have, by their hash in hex; the delivery that still waits for the import before others. */
+/** Which of these bytes we have, by their hash in hex; a delivery that still waits for the import before others. */
 export async function knownBytes(
   db: Queryable,
   hashes: readonly Buffer[],
@@ -69,12 +70,30 @@ export async function knownBytes(
     .where('sha256', 'in', hashes)
     .orderBy('id')
     .execute()
-  const known = rows.map(({ id, sha256, state, origin }): [string, Known] => {
-    const hex = sha256.toString('hex')
-    const waits = state === 'waiting' && origin === 'import'
-    return [hex, { deliveryId: id, sha256: hex, isFiled: !waits }]
-  })
-  return new Map(known.sort(([, a], [, b]) => Number(b.isFiled) - Number(a.isFiled)))
+  const known = rows.map(knownOf).sort((a, b) => Number(b.isFiled) - Number(a.isFiled))
+  return new Map(known.map((one) => [one.sha256, one]))
+}
+
+/** The messages of a folder on a server that we have, by UID. */
+export async function knownUidsOf(
+  db: Queryable,
+  place: { mailboxId: string; folder: string; uidvalidity: number },
+): Promise<Map<number, Known>> {
+  const rows = await db
+    .selectFrom('delivery')
+    .select(['id', 'uid', 'sha256', 'state', 'origin'])
+    .where('mailbox_id', '=', place.mailboxId)
+    .where('folder', '=', place.folder)
+    .where('uidvalidity', '=', place.uidvalidity)
+    .execute()
+  return new Map(rows.map((row) => [row.uid, knownOf(row)]))
+}
+
+function knownOf(
+  row: Pick<Selectable<DeliveryTable>, 'id' | 'sha256' | 'state' | 'origin'>,
+): Known {
+  const waits = row.state === 'waiting' && row.origin === 'import'
+  return { deliveryId: row.id, sha256: row.sha256.toString('hex'), isFiled: !waits }
 }
 
 /** Deliveries that are done wait for the import once more. */

@@ -37,24 +37,23 @@ export async function noLongerLoose(tx: Tx, deliveryId: number): Promise<void> {
 }
 
 /**
- * Answers whose question has come since they were kept wait to be filed once more, whichever way it came.
- * Returns how many.
+ * Answers whose question has come since they were kept wait to be filed once more, whichever way it came; those
+ * in `recalled` have had their chance and are left, and it is told of these. Returns how many.
  */
-export async function recallAnswers(db: Queryable): Promise<number> {
+export async function recallAnswers(db: Queryable, recalled: Set<number>): Promise<number> {
   const rows = await db
     .selectFrom('loose_answer')
     .select('delivery_id')
     .where('kind', '=', 'unpaired')
     .where(
       sql<boolean>`exists (select from message
-        where message.message_id = any (loose_answer.refs) and message.direction = 'in')`,
+        where message.message_id = any (loose_answer.refs) and message.direction <> 'internal')`,
     )
     .execute()
-  await waitAgain(
-    db,
-    rows.map(({ delivery_id }) => delivery_id),
-  )
-  return rows.length
+  const ids = rows.map(({ delivery_id }) => delivery_id).filter((id) => !recalled.has(id))
+  for (const id of ids) recalled.add(id)
+  await waitAgain(db, ids)
+  return ids.length
 }
 
 /** The ids that a mail refers to, the nearest first. */
