@@ -1,4 +1,4 @@
-import { findTerms, indexTerms, readTerm, type Term, wordsOf } from './classify/words.ts'
+import { findTerms, indexTerms, joined, readTerm, type Term, wordsOf } from './classify/words.ts'
 
 /**
  * What makes a text sensitive, as Swedish labels ready to be shown; empty: nothing. A mail with any is
@@ -7,7 +7,8 @@ import { findTerms, indexTerms, readTerm, type Term, wordsOf } from './classify/
 export function findSensitive(subject: string, text: string, now: Date): string[] {
   const whole = `${subject}\n${text}`.slice(0, longest)
   const found = new Set([...identityNumbers(whole, now), ...payment(whole)])
-  for (const { term } of findTerms(words, wordsOf(whole))) found.add(term.label)
+  const all = joined(wordsOf(subject), wordsOf(text.trim()))
+  for (const { term } of findTerms(words, all)) found.add(term.label)
   return order.filter((label) => found.has(label))
 }
 

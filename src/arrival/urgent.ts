@@ -1,4 +1,4 @@
-import { findTerms, indexTerms, readTerm, type Term, wordsOf } from './classify/words.ts'
+import { findTerms, indexTerms, joined, readTerm, type Term, wordsOf } from './classify/words.ts'
 
 export interface Urgent {
   /** The class in Swedish, ready to be shown: "Suicid". */
@@ -9,7 +9,7 @@ export interface Urgent {
 
 /** The class that makes a ticket urgent, the gravest first; null: none does. docs/arrival.md, "Urgent" */
 export function findUrgent(subject: string, text: string): Urgent | null {
-  const words = wordsOf(`${subject}\n.\n${text}`)
+  const words = joined(wordsOf(subject), wordsOf(text))
   const ordinary = new Set(
     findTerms(ordinaryWords, words).flatMap(({ at, count }) =>
       Array.from({ length: count }, (_, i) => at + i),

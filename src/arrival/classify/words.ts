@@ -1,14 +1,23 @@
+import { Beginnings, type Candidate, matches } from './beginnings.ts'
+
 /** A text as the words in it, in lower case. */
 export interface Words {
   tokens: string[]
+  /** The indices of those that begin any term we know, in order. */
+  starts: number[]
   /** True when no å, ä or ö occurs: the writer's keyboard may lack them, so terms are folded as well. */
   isFolded: boolean
 }
 
 /** A term of one or more words; `*` after a word: any word that begins so. `!`: a strong sign. */
 export interface Term {
-  words: readonly { word: string; isPrefix: boolean }[]
+  words: readonly TermWord[]
   isStrong: boolean
+}
+
+export interface TermWord {
+  word: string
+  isPrefix: boolean
 }
 
 export interface Hit<T> {
@@ -25,80 +34,92 @@ const longest = 100_000
 
 /** Cuts a text into words: lower case, NFC, hyphenated words whole. Linear. */
 export function wordsOf(text: string): Words {
+  const known = recent.get(text)
+  if (known !== undefined) return known
   const lower = text.slice(0, longest).normalize('NFC').toLowerCase()
-  const tokens = lower.match(/[\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)*/gu) ?? []
-  return { tokens, isFolded: !/[åäö]/.test(lower) }
+  const tokens = cut(lower)
+  const isFolded = !/[åäö]/.test(lower)
+  const all = isFolded ? every.folded : every.plain
+  const starts: number[] = []
+  for (let at = 0; at < tokens.length; at++) {
+    if (all.of(tokens[at] ?? '').length > 0) starts.push(at)
+  }
+  if (recent.size === mostRecent) recent.clear()
+  recent.set(text, { tokens, starts, isFolded })
+  return { tokens, starts, isFolded }
+}
+
+/** The words of two texts, one behind the other. */
+export function joined(first: Words, second: Words): Words {
+  const before = first.tokens.length
+  return {
+    tokens: [...first.tokens, ...second.tokens],
+    // A folded text may have more beginnings than it needs, but none is missing.
+    starts: [...first.starts, ...second.starts.map((at) => before + at)],
+    isFolded: first.isFolded && second.isFolded,
+  }
+}
+
+/** Several steps ask about the same few texts, one after the other. */
+const recent = new Map<string, Words>()
+const mostRecent = 4
+
+function cut(lower: string): string[] {
+  return lower.match(/[\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)*/gu) ?? []
 }
 
 /** Reads a term such as `bygglov!*` or `avlopp* stopp`. */
 export function readTerm(source: string): Term {
   const words = source.split(/\s+/).flatMap((part) => {
     const isPrefix = part.includes('*')
-    const { tokens } = wordsOf(part)
+    const tokens = cut(part.normalize('NFC').toLowerCase())
     return tokens.map((word, i) => ({ word, isPrefix: isPrefix && i === tokens.length - 1 }))
   })
   return { words, isStrong: source.includes('!') }
 }
 
-/** Terms by the beginning of their first word, so that a word of the text meets few of them. */
+/** Terms to look for, by the word that they begin with. */
 export interface Index<T extends Term> {
-  plain: ReadonlyMap<string, readonly T[]>
-  folded: ReadonlyMap<string, readonly T[]>
+  plain: Beginnings<T>
+  folded: Beginnings<T>
 }
 
-const keyLength = 3
+/** What any index knows: most words of a text begin nothing, and are looked up here alone. */
+const every = { plain: new Beginnings<Term>(same), folded: new Beginnings<Term>(fold) }
 
 export function indexTerms<T extends Term>(terms: readonly T[]): Index<T> {
-  return { plain: byKey(terms, same), folded: byKey(terms, fold) }
+  every.plain.add(terms)
+  every.folded.add(terms)
+  recent.clear()
+  return {
+    plain: new Beginnings<T>(same).add(terms),
+    folded: new Beginnings<T>(fold).add(terms),
+  }
 }
 
 /** Every place where a term occurs, in the order of the text. */
 export function findTerms<T extends Term>(index: Index<T>, words: Words): Hit<T>[] {
-  const [terms, form] = words.isFolded ? [index.folded, fold] : [index.plain, same]
-  return words.tokens.flatMap((token, at) => {
-    const candidates = terms.get(token.slice(0, keyLength)) ?? []
-    return candidates.flatMap((term) => hitAt(term, { words, at, form }) ?? [])
-  })
+  const beginnings = words.isFolded ? index.folded : index.plain
+  const hits: Hit<T>[] = []
+  for (const at of words.starts) {
+    for (const candidate of beginnings.of(words.tokens[at] ?? '')) {
+      const hit = hitAt(candidate, words.tokens, at)
+      if (hit !== null) hits.push(hit)
+    }
+  }
+  return hits
 }
 
 function hitAt<T extends Term>(
-  term: T,
-  { words, at, form }: { words: Words; at: number; form: (word: string) => string },
+  { term, words }: Candidate<T>,
+  tokens: readonly string[],
+  at: number,
 ): Hit<T> | null {
-  const fits = term.words.every(({ word, isPrefix }, i) => {
-    const token = words.tokens[at + i]
-    return token !== undefined && matches(token, form(word), isPrefix)
-  })
-  if (!fits) return null
-  const count = term.words.length
-  return { term, at, count, shown: words.tokens.slice(at, at + count).join(' ') }
-}
-
-/** Definite forms, plurals and genitives that Swedish adds to a noun. */
-const endings = new Set(['n', 'en', 'et', 't', 'ar', 'er', 'or', 'na', 'arna', 'erna', 's', 'ens'])
-
-function matches(token: string, word: string, isPrefix: boolean): boolean {
-  if (!token.startsWith(word)) return false
-  if (isPrefix || token.length === word.length || token[word.length] === '-') return true
-  if (word.length <= keyLength) return false
-  const rest = token.slice(word.length)
-  // Skyddsrum, skyddsrummet: the last m or n is doubled before an ending.
-  const doubled = /[mn]$/.test(word) && rest.startsWith(word.slice(-1))
-  return endings.has(rest) || (doubled && endings.has(rest.slice(1)))
-}
-
-function byKey<T extends Term>(
-  terms: readonly T[],
-  form: (word: string) => string,
-): ReadonlyMap<string, readonly T[]> {
-  const map = new Map<string, T[]>()
-  for (const term of terms) {
-    const first = term.words[0]
-    if (first === undefined) continue
-    const key = form(first.word).slice(0, keyLength)
-    map.set(key, [...(map.get(key) ?? []), term])
+  for (let i = 1; i < words.length; i++) {
+    if (!matches(tokens[at + i], words[i])) return null
   }
-  return map
+  const count = words.length
+  return { term, at, count, shown: tokens.slice(at, at + count).join(' ') }
 }
 
 function same(word: string): string {
