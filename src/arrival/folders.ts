@@ -109,6 +109,23 @@ export async function noteUnsureDates(
   await noteFolder(db, place, { dates_unsure: words, dates_unsure_at: now })
 }
 
+/** Whoever numbers a folder anew may have dated its mail anew. */
+const renumberedWords =
+  'Mejlservern har numrerat om mappen. Ankomsttiden för mejl som redan låg där kan vara osäker.'
+
+/** The dates in a folder that was numbered anew are not to be trusted: noted once each time. */
+export async function noteRenumbered(db: Queryable, place: Place): Promise<void> {
+  await asReader(db, place, (tx) =>
+    tx
+      .updateTable('folder')
+      .set((eb) => ({ dates_unsure: renumberedWords, dates_unsure_at: eb.ref('renumbered_at') }))
+      .where('mailbox_id', '=', place.mailboxId)
+      .where('path', '=', place.folder)
+      .where(sql<boolean>`renumbered_at > coalesce(dates_unsure_at, '-infinity')`)
+      .execute(),
+  )
+}
+
 /** Mail was stored from the folder, which the server numbers so. In the transaction that stores it. */
 export async function noteMail(
   tx: Tx,

@@ -1,41 +1,30 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Context } from '../context.ts'
-import { lead, type Lead } from '../db/leader.ts'
-import { pollEvery } from '../journey.ts'
-import { imapFault, type ImapSession, openImap } from '../mail/imap.ts'
+import { imapFault, isLoginRefused } from '../mail/imap.ts'
 import { type Mailbox } from '../municipality/mailboxes.ts'
-import { fetchFolders } from './fetch-folders.ts'
+import { Deposed } from './epoch.ts'
 import { noteFault } from './folders.ts'
-import { beginEpoch } from './ledger.ts'
+import { MailboxMemory } from './mailbox-memory.ts'
+import { spell, type Task } from './spell.ts'
+import { type Ending, Waits } from './waits.ts'
 
 export interface Watch {
   /** Comes back when the watch has ended and its connections are closed. */
   close(): Promise<void>
 }
 
-/** How long to wait after a fault, or when somebody else leads. Milliseconds. */
-const betweenTries = 5_000
-
 /**
- * Watches one mailbox for ever: one leader across machines, IDLE as wake-up, a poll as the truth.
- * A fault is noted for the status page and tried again; it never reaches another mailbox.
+ * Watches one mailbox for ever: one leader across machines, IDLE as wake-up, a poll as the truth. A fault is
+ * noted for the status page and tried again; it never reaches another mailbox. docs/arrival.md, "Watching"
  */
 export function watchMailbox(
-  ctx: Context,
+  ctx: Pick<Context, 'databaseUrl' | 'db' | 'log'>,
   mailbox: Mailbox,
   tells: { onStored: () => Promise<void>; now: () => Date },
 ): Watch {
   const stop = new AbortController()
-  const ended = (async () => {
-    while (!stop.signal.aborted) {
-      try {
-        await leadAndFollow({ ctx, mailbox, ...tells, signal: stop.signal })
-      } catch (thrown) {
-        await tell(ctx, mailbox, thrown, tells.now())
-      }
-      await rest(stop.signal)
-    }
-  })()
+  const memory = new MailboxMemory()
+  const ended = keepWatching({ ctx, mailbox, ...tells, signal: stop.signal, memory })
   return {
     close: async () => {
       stop.abort()
@@ -44,68 +33,58 @@ export function watchMailbox(
   }
 }
 
-interface Task {
-  ctx: Context
-  mailbox: Mailbox
-  onStored: () => Promise<void>
-  now: () => Date
-  signal: AbortSignal
-}
-
-/** Returns when somebody else leads, the lead is lost or the watch is stopped. */
-async function leadAndFollow(task: Task): Promise<void> {
-  const { ctx, mailbox, signal } = task
-  const held = await lead(ctx.databaseUrl, `mailbox:${mailbox.id}`)
-  if (held === null) return
-  const over = new AbortController()
-  held.onLost(() => {
-    over.abort()
-  })
-  const both = AbortSignal.any([signal, over.signal])
-  try {
-    const epoch = await beginEpoch(ctx.db, mailbox.id)
-    const session = await openImap(mailbox.config, { log: ctx.log })
-    try {
-      await follow({ ...task, signal: both }, session, { epoch, held })
-    } finally {
-      await session.close()
-    }
-  } finally {
-    await held.release()
+async function keepWatching(task: Task): Promise<void> {
+  const waits = new Waits()
+  while (!task.signal.aborted) {
+    const began = performance.now()
+    const { ending, thrown } = await tried(task)
+    const wait = waits.next(ending, { lasted: performance.now() - began, random: Math.random() })
+    if (thrown !== undefined) await tell(task, thrown, { isFirst: wait === 0 })
+    await rest(wait, task.signal)
   }
 }
 
-async function follow(
-  { ctx, mailbox, onStored, now, signal }: Task,
-  session: ImapSession,
-  { epoch, held }: { epoch: number; held: Lead },
+async function tried(task: Task): Promise<{ ending: Ending; thrown?: unknown }> {
+  try {
+    await spell(task)
+    return { ending: 'led' }
+  } catch (thrown) {
+    if (thrown instanceof Deposed) return { ending: 'led' }
+    return { ending: isLoginRefused(thrown) ? 'refused' : 'broke', thrown }
+  }
+}
+
+/**
+ * A line that breaks once is made anew before anybody needs to know. What cannot be mended so is noted where it
+ * belongs: with the folder that breaks the line again and again, else with the first.
+ */
+async function tell(
+  { ctx, mailbox, memory, now }: Task,
+  thrown: unknown,
+  { isFirst }: { isFirst: boolean },
 ): Promise<void> {
-  const reader = { id: mailbox.id, config: mailbox.config, epoch }
-  let full = true
-  while (!signal.aborted && held.held) {
-    const options = { onStored, now, full, signal }
-    await fetchFolders({ db: ctx.db, log: ctx.log }, session, reader, options)
-    full = false
-    const woken = await session.idle(signal, pollEvery)
-    if (woken === 'closed') throw new Error('The connection to the mailbox was closed.')
-  }
-}
-
-async function tell(ctx: Context, mailbox: Mailbox, thrown: unknown, now: Date): Promise<void> {
-  const words = imapFault(thrown)
+  const breaking = memory.broke()
   ctx.log.error('a mailbox could not be read', thrown, { mailbox: mailbox.id })
+  if (isFirst && breaking === null) return
+  const folder = breaking ?? mailbox.config.folders[0] ?? 'INBOX'
+  const words = breaking === null ? imapFault(thrown) : breaksWords
+  const { epoch } = memory.reader ?? {}
   try {
-    const place = { mailboxId: mailbox.id, folder: mailbox.config.folders[0] ?? 'INBOX' }
-    await noteFault(ctx.db, place, words, now)
+    const place = { mailboxId: mailbox.id, folder, ...(epoch === undefined ? {} : { epoch }) }
+    await noteFault(ctx.db, place, words, now())
   } catch (noted) {
+    if (noted instanceof Deposed) return
     ctx.log.error('the fault of a mailbox could not be noted', noted, { mailbox: mailbox.id })
   }
 }
 
+const breaksWords =
+  'Förbindelsen bryts varje gång mappen läses, så den får vila en stund. De andra mapparna läses som vanligt.'
+
 /** Ends early when the watch is stopped. */
-async function rest(signal: AbortSignal): Promise<void> {
+async function rest(ms: number, signal: AbortSignal): Promise<void> {
   try {
-    await pause(betweenTries, undefined, { signal })
+    await pause(ms, undefined, { signal })
   } catch (thrown) {
     if (!signal.aborted) throw thrown
   }

@@ -5,11 +5,16 @@ import { unreachableWords } from './unreachable.ts'
  */
 export function imapFault(thrown: unknown): string {
   const signs = signsOf(thrown)
-  if (signs.some((sign) => loginRefused.test(sign))) {
+  if (isLoginRefused(thrown)) {
     return 'Inloggningen nekades. Kontrollera användarnamn och lösenord.'
   }
   const found = reasons.find(([pattern]) => signs.some((sign) => pattern.test(sign)))
   return unreachableWords(signs) ?? found?.[1] ?? 'Brevlådan svarar inte som väntat.'
+}
+
+/** Whether the server knows us not: trying again soon may lock the account. */
+export function isLoginRefused(thrown: unknown): boolean {
+  return signsOf(thrown).some((sign) => loginRefused.test(sign))
 }
 
 /**

@@ -18,7 +18,7 @@ import {
 } from './imap-session.ts'
 import { uidsOf } from './uid-set.ts'
 
-export { imapFault, isRefusal } from './imap-fault.ts'
+export { imapFault, isLoginRefused, isRefusal } from './imap-fault.ts'
 export * from './imap-session.ts'
 
 /** Connects and logs in. The error is for `imapFault`; the password is never in it. */
