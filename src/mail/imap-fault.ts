@@ -1,9 +1,12 @@
+import { oauthErrorIn } from './oauth-error.ts'
 import { unreachableWords } from './unreachable.ts'
 
 /**
  * Why a mailbox could not be read, in plain Swedish for the status page. Names no user, password or mail.
  */
 export function imapFault(thrown: unknown): string {
+  const oauth = oauthErrorIn(thrown)
+  if (oauth !== null) return oauth.fault.words
   const signs = signsOf(thrown)
   if (isLoginRefused(thrown)) {
     return 'Inloggningen nekades. Kontrollera användarnamn och lösenord.'
@@ -14,7 +17,12 @@ export function imapFault(thrown: unknown): string {
 
 /** Whether the server knows us not: trying again soon may lock the account. */
 export function isLoginRefused(thrown: unknown): boolean {
-  return signsOf(thrown).some((sign) => loginRefused.test(sign))
+  const oauth = oauthErrorIn(thrown)
+  if (oauth !== null) return oauth.fault.permanent
+  const signs = signsOf(thrown)
+  // RFC 5530 section 3: it could not find out just now.
+  if (signs.some((sign) => sign === 'UNAVAILABLE')) return false
+  return signs.some((sign) => loginRefused.test(sign))
 }
 
 /**
@@ -31,6 +39,7 @@ const loginRefused = /^authenticationFailed$|AUTHENTICATIONFAILED|AUTHORIZATIONF
 
 const reasons: [RegExp, string][] = [
   [/NONEXISTENT|NoSuchFolder|[Mm]ailbox doesn't exist/, 'Mappen finns inte i brevlådan.'],
+  [/^UNAVAILABLE$/, 'Mejlservern kan inte ta emot inloggningar just nu.'],
   [/ETHROTTLE|THROTTLED/, 'Mejlservern ber oss vänta.'],
   [
     /NoConnection|EConnectionClosed|ClosedAfterConnect|StateLogout|Interrupted|ECONNRESET|EPIPE|BYE/,

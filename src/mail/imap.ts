@@ -2,6 +2,7 @@ import { ImapFlow } from 'imapflow'
 import { type Log } from '../base/log.ts'
 import { dayMs } from '../clock/local-time.ts'
 import { type MailboxConfig } from '../config.ts'
+import { isLoginRefused } from './imap-fault.ts'
 import { readMails } from './imap-fetch.ts'
 import { byUse, foldersToRead, type Listed } from './imap-folders.ts'
 import { idleUntil } from './imap-idle.ts'
@@ -16,22 +17,39 @@ import {
   type Moved,
   type MoveFault,
 } from './imap-session.ts'
+import { type Tokens } from './oauth.ts'
+import { logInWith } from './oauth-login.ts'
 import { uidsOf } from './uid-set.ts'
 
 export { imapFault, isLoginRefused, isRefusal } from './imap-fault.ts'
 export * from './imap-session.ts'
 
-/** Connects and logs in. The error is for `imapFault`; the password is never in it. */
-export async function openImap(
+/** Who opens a mailbox. `tokens` is needed for one that wants access tokens. */
+interface Opener {
+  log: Log
+  tokens?: Tokens
+  onClose?: () => void
+}
+
+/** Connects and logs in. The error is for `imapFault`; neither password nor token is ever in it. */
+export async function openImap(mailbox: MailboxConfig, opener: Opener): Promise<ImapSession> {
+  const { user, password, oauth } = mailbox
+  if (oauth === undefined) return connected(mailbox, opener, { user, pass: password })
+  const withToken = (accessToken: string) => connected(mailbox, opener, { user, accessToken })
+  return logInWith(opener.tokens, oauth, withToken, isLoginRefused)
+}
+
+async function connected(
   mailbox: MailboxConfig,
-  { log, onClose }: { log: Log; onClose?: () => void },
+  { log, onClose }: Opener,
+  auth: { user: string; pass: string } | { user: string; accessToken: string },
 ): Promise<ImapSession> {
   const client = new ImapFlow({
     host: mailbox.host,
     port: mailbox.port,
     secure: mailbox.tls === 'tls',
     doSTARTTLS: mailbox.tls === 'starttls',
-    auth: authOf(mailbox),
+    auth,
     clientInfo: { name: 'Svarstid' },
     disableAutoIdle: true,
     connectionTimeout: 10_000,
@@ -42,14 +60,9 @@ export async function openImap(
   client.on('error', (error: Error & { code?: string }) => {
     log.warn('an imap connection broke', { host: mailbox.host, reason: error.code ?? error.name })
   })
-  if (onClose !== undefined) client.once('close', onClose)
   await client.connect()
+  if (onClose !== undefined) client.once('close', onClose)
   return new Session(client, mailbox, log)
-}
-
-/** How we log in. The only place that knows, so that a token can take the place of the password. */
-function authOf(mailbox: MailboxConfig): { user: string; pass: string } {
-  return { user: mailbox.user, pass: mailbox.password }
 }
 
 class Session implements ImapSession {

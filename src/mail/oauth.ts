@@ -16,7 +16,7 @@ export interface Tokens {
   accessToken(account: OauthConfig): Promise<string>
   /** A newer one than that which was refused; null: that one was quite new itself. @throws OauthError */
   another(account: OauthConfig, refused: string): Promise<string | null>
-  /** The mail server let us in. */
+  /** The mail server let us in. Never throws: the connection is there. */
   worked(account: OauthConfig): Promise<void>
   /** The mail server did not, although the token was new. */
   refused(account: OauthConfig): Promise<OauthError>
@@ -44,8 +44,12 @@ export function openTokens({ db, secret, log, now, fetch = globalThis.fetch }: O
       return token
     },
     another: get,
-    worked: async ({ name }) => {
-      if (await clearFault(db, name, 'login')) await clearAlarm(db, loginAlarmKey(name), now())
+    worked: async (account) => {
+      try {
+        await noteWorked(db, account, now())
+      } catch (thrown) {
+        log.error('a login that worked could not be noted', thrown, { account: account.key })
+      }
     },
     refused: async (account) => {
       log.warn('a mail server refused an access token', { account: account.key })
@@ -54,6 +58,10 @@ export function openTokens({ db, secret, log, now, fetch = globalThis.fetch }: O
       return new OauthError(fault)
     },
   }
+}
+
+async function noteWorked(db: Db, { name }: OauthConfig, now: Date): Promise<void> {
+  if (await clearFault(db, name, 'login')) await clearAlarm(db, loginAlarmKey(name), now)
 }
 
 const fault = {
