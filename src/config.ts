@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseEnv } from 'node:util'
+import { type AlarmConfig, readAlarms, readMetricsToken } from './base/alarm-settings.ts'
 import { mailboxKeys, type MailboxConfig, readMail, type SmtpConfig } from './base/mail-settings.ts'
 import { type Env, Settings } from './base/settings.ts'
 
+export { type AlarmConfig } from './base/alarm-settings.ts'
 export { type MailboxConfig, type SmtpConfig, type Tls } from './base/mail-settings.ts'
 export { type OauthConfig } from './base/oauth-settings.ts'
 
@@ -36,6 +38,9 @@ export interface Config {
   municipality: MunicipalityConfig
   mailboxes: readonly MailboxConfig[]
   smtp: SmtpConfig | null
+  alarms: AlarmConfig
+  /** Whoever knows it may read /metrics from another machine. */
+  metricsToken: string | null
 }
 
 /**
@@ -63,6 +68,8 @@ export function readConfig(env: Env = readEnv()): Config {
     secret: readSecret(read),
     municipality: demo ? demoMunicipality : readMunicipality(read),
     ...readMail(read, env),
+    alarms: readAlarms(read),
+    metricsToken: readMetricsToken(read),
   }
   if (!demo) needMail(read, config)
   read.finish()

@@ -71,7 +71,7 @@ export const replyKinds = ['svar', 'delsvar', 'motfraga'] as const
 export type ReplyKind = (typeof replyKinds)[number]
 
 /** Everything that leaves the house. */
-export type OutboundKind = ReplyKind | 'handover' | 'reminder' | 'report' | 'invitation'
+export type OutboundKind = ReplyKind | 'handover' | 'reminder' | 'report' | 'invitation' | 'alarm'
 
 /** Why a turn is left out of the measures; each reason is shown and counted. docs/measures.md */
 export const exclusions = [

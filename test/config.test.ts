@@ -109,7 +109,25 @@ describe('a real installation', () => {
         user: null,
         password: null,
       },
+      alarms: { to: [], quietHours: 8 },
+      metricsToken: null,
     } satisfies Config)
+  })
+
+  test('tells whom it is told to, and refuses what it cannot use', () => {
+    const { alarms, metricsToken } = readConfig({
+      ...least,
+      ALARM_EMAIL: 'Drift@lekeberg.example, it@lekeberg.example',
+      ALARM_QUIET_HOURS: '0',
+      METRICS_TOKEN: 'm'.repeat(24),
+    })
+    expect(alarms).toEqual({
+      to: ['drift@lekeberg.example', 'it@lekeberg.example'],
+      quietHours: 0,
+    })
+    expect(metricsToken).toBe('m'.repeat(24))
+    const wrong = { ALARM_EMAIL: 'drift', ALARM_QUIET_HOURS: 'åtta', METRICS_TOKEN: 'kort' }
+    expect(faultsOf({ ...least, ...wrong })).toHaveLength(3)
   })
 
   test('trusts the mail servers of the town for every mailbox, or for one', () => {

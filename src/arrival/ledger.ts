@@ -111,15 +111,31 @@ export interface Waiting {
   attempts: number
 }
 
-/**
- * What waits to be read, the earliest arrival first. Nothing is held. What an import has stored waits for the
- * import alone (import/drain.ts): it is filed in the order of time once all of it is there.
- */
+/** What waits to be read, the earliest arrival first. Nothing is held. */
 export async function waitingDeliveries(
   db: Queryable,
   most: number,
-  origin: 'imap' | 'import' = 'imap',
+  origin: 'imap' | 'import',
 ): Promise<Waiting[]> {
+  return waiting(db, origin).limit(most).execute()
+}
+
+/**
+ * The same, held until the transaction ends: other receivers pass over it. What an import has stored waits for
+ * the import alone (import/drain.ts): it is filed in the order of time once all of it is there.
+ */
+export async function claimWaiting(tx: Tx, most: number, now: Date): Promise<Waiting[]> {
+  return waiting(tx, 'imap')
+    .where((where) =>
+      where.or([where('delivery.retry_at', 'is', null), where('delivery.retry_at', '<=', now)]),
+    )
+    .limit(most)
+    .forUpdate('delivery')
+    .skipLocked()
+    .execute()
+}
+
+function waiting(db: Queryable, origin: 'imap' | 'import') {
   return db
     .selectFrom('delivery')
     .innerJoin('raw_message', 'raw_message.sha256', 'delivery.sha256')
@@ -145,8 +161,6 @@ export async function waitingDeliveries(
     .where('delivery.origin', '=', origin)
     .orderBy('delivery.arrived_at')
     .orderBy('delivery.id')
-    .limit(most)
-    .execute()
 }
 
 /** Holds those that still wait and nobody else holds, until the transaction ends. */
@@ -181,20 +195,50 @@ export async function markDone(
     where delivery.id = it.id`.execute(tx)
 }
 
-/** Filing it failed; it waits for another try, or is set aside for a person when that was the last. */
+/** Filing it failed; it waits for another try at `retryAt`, or is set aside for a person: null. */
 export async function noteFailure(
   db: Queryable,
   id: number,
-  failed: { reason: string; isLast: boolean },
+  failed: { reason: string; retryAt: Date | null },
 ): Promise<void> {
   await db
     .updateTable('delivery')
     .set(({ eb }) => ({
       attempts: eb('attempts', '+', 1),
-      state: failed.isLast ? 'quarantined' : 'waiting',
+      state: failed.retryAt === null ? 'quarantined' : 'waiting',
       reason: failed.reason,
+      retry_at: failed.retryAt,
     }))
     .where('id', '=', id)
     .where('state', '=', 'waiting')
     .execute()
+}
+
+/**
+ * A delivery that was set aside waits to be read once more, as if it had just come: a fault has been mended.
+ * False: it is not set aside. Hint the queue `receive` after the commit.
+ */
+export async function readAgain(db: Queryable, id: number): Promise<boolean> {
+  const again = await db
+    .updateTable('delivery')
+    .set({ state: 'waiting', attempts: 0, reason: null, retry_at: null })
+    .where('id', '=', id)
+    .where('state', '=', 'quarantined')
+    .returning('id')
+    .executeTakeFirst()
+  return again !== undefined
+}
+
+/**
+ * What was set aside waits again, as if it had just come: after whatever was wrong has been mended. False when it
+ * is not set aside (any more).
+ */
+export async function readAgain(db: Queryable, id: number): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('delivery')
+    .set({ state: 'waiting', attempts: 0, reason: null })
+    .where('id', '=', id)
+    .where('state', '=', 'quarantined')
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
 }

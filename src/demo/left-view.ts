@@ -32,6 +32,7 @@ const kindWords: Record<NonNullable<Left['kind']>, string> = {
   reminder: 'Påminnelse',
   report: 'Månadsrapport',
   invitation: 'Inbjudan',
+  alarm: 'Larm om driften',
 }
 
 function letter(one: Left, now: Date): Html {
@@ -51,9 +52,9 @@ function letter(one: Left, now: Date): Html {
   </li>`
 }
 
-/** A report asks for no answer, and an invitation is answered by its link. */
+/** A report and an alarm ask for no answer, and an invitation is answered by its link. */
 function answerLink({ id, kind, to }: Left): Html {
-  if (kind === 'report' || kind === 'invitation') return nothing
+  if (kind === 'report' || kind === 'alarm' || kind === 'invitation') return nothing
   return html`<p>
     <a class="btn" href="/demobrevlada?svar=${id}#skriv"
       >${icon('reply')}Svara som ${calledName(to)}</a

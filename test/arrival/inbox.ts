@@ -125,6 +125,8 @@ function configOf(addresses: string[]): Config {
     municipality: demoMunicipality,
     mailboxes: addresses.map(mailboxOf),
     smtp: null,
+    alarms: { to: [], quietHours: 8 },
+    metricsToken: null,
   }
 }
 

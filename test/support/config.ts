@@ -29,6 +29,8 @@ export function officeConfig(
       },
     ],
     smtp: null,
+    alarms: { to: [], quietHours: 8 },
+    metricsToken: null,
     ...more,
   }
 }

@@ -239,4 +239,5 @@ const kindWords: Record<OutboundKind, string> = {
   reminder: 'Påminnelsen',
   report: 'Rapporten',
   invitation: 'Inbjudan',
+  alarm: 'Larmet',
 }
