@@ -1,4 +1,13 @@
-import { type Term, type TermWord } from './words.ts'
+/** A term of one or more words; `*` after a word: any word that begins so. `!`: a strong sign. */
+export interface Term {
+  words: readonly TermWord[]
+  isStrong: boolean
+}
+
+export interface TermWord {
+  word: string
+  isPrefix: boolean
+}
 
 /** A term and its words in the form in which they are compared. */
 export interface Candidate<T extends Term> {
@@ -43,7 +52,7 @@ export class Beginnings<T extends Term> {
       for (const candidate of branch.ends) {
         if (isBeginning(token, candidate.words[0], read)) found = [...(found ?? []), candidate]
       }
-      branch = branch.next.get(token.charCodeAt(read))
+      branch = read === token.length ? undefined : branch.next.get(token.charCodeAt(read))
     }
     if (found === null) return none
     return found.length === 1 ? found : found.sort((a, b) => a.order - b.order)

@@ -1,4 +1,6 @@
-import { Beginnings, type Candidate, matches } from './beginnings.ts'
+import { Beginnings, type Candidate, matches, type Term } from './beginnings.ts'
+
+export { type Term } from './beginnings.ts'
 
 /** A text as the words in it, in lower case. */
 export interface Words {
@@ -7,17 +9,6 @@ export interface Words {
   starts: number[]
   /** True when no å, ä or ö occurs: the writer's keyboard may lack them, so terms are folded as well. */
   isFolded: boolean
-}
-
-/** A term of one or more words; `*` after a word: any word that begins so. `!`: a strong sign. */
-export interface Term {
-  words: readonly TermWord[]
-  isStrong: boolean
-}
-
-export interface TermWord {
-  word: string
-  isPrefix: boolean
 }
 
 export interface Hit<T> {
