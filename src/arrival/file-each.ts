@@ -6,65 +6,92 @@ import { isUnreachable } from '../db/unreachable.ts'
 import { holdWaiting, noteFailure } from './ledger.ts'
 import { type Letter } from './letter.ts'
 
-/** How often a delivery is tried before it is set aside. */
-const mostAttempts = 3
+/**
+ * How long a delivery waits after it could not be filed, for each time that it could not. When that is used up it
+ * is set aside. Milliseconds.
+ */
+const waits = [60_000, 600_000]
 
-/** What becomes of letters, filed in their order. */
-type File<T> = (tx: Tx, letters: readonly Letter[]) => Promise<T[]>
+interface Work<T> {
+  /** Claims letters until the transaction ends, and reads them. */
+  read: (tx: Tx) => Promise<Letter[]>
+  /** What becomes of letters, filed in their order. */
+  file: (tx: Tx, letters: readonly Letter[]) => Promise<T[]>
+}
 
 /**
- * Files letters, all in one transaction; when that fails, each in its own, so that one cannot hold up the
- * others. One that fails alone is counted and tried again; at last it is filed without its content, so that
- * it is seen, and when even that fails it is quarantined. Letters that somebody else files are left out.
+ * Files letters, all in the transaction that claims them; when that fails, each in its own, so that one cannot
+ * hold up the others. One that fails alone is counted and tried again later, alone; at last it is filed without
+ * its content, so that it is seen, and when even that fails it is quarantined.
  * @throws when PostgreSQL is at fault: then nothing is counted
  */
-export async function fileEach<T>(
+export async function fileClaimed<T>(
   { db, log }: { db: Db; log: Log },
-  letters: readonly Letter[],
-  file: File<T>,
+  work: Work<T>,
+  now: Date,
 ): Promise<T[]> {
-  if (letters.length === 0) return []
-  try {
-    return await inOne(db, letters, file)
-  } catch (thrown) {
-    if (isPassing(thrown)) throw thrown
-    log.error('a batch of mail could not be filed', thrown, { count: letters.length })
-  }
+  let left: Letter[] = []
   const filed: T[] = []
-  for (const letter of letters) filed.push(...(await alone({ db, log }, letter, file)))
+  try {
+    const together = await db.transaction().execute(async (tx) => {
+      left = await work.read(tx)
+      const untried = left.filter(({ delivery }) => delivery.attempts === 0)
+      return untried.length === 0 ? [] : inTurn(tx, untried, work)
+    })
+    filed.push(...together)
+    left = left.filter(({ delivery }) => delivery.attempts > 0)
+  } catch (thrown) {
+    if (isPassing(thrown) || left.length === 0) throw thrown
+    log.error('a batch of mail could not be filed', thrown, { count: left.length })
+  }
+  for (const letter of left) filed.push(...(await alone({ db, log }, letter, work, now)))
   return filed
 }
 
-/** Filing is one at a time on all machines, so that a letter sees whatever came just before it. */
-async function inOne<T>(db: Db, letters: readonly Letter[], file: File<T>): Promise<T[]> {
-  return db.transaction().execute(async (tx) => {
-    await sql`select pg_advisory_xact_lock(hashtextextended('arrival', 0))`.execute(tx)
+/** The same for letters that have been read already. Those that somebody else files are left out. */
+export async function fileEach<T>(
+  ctx: { db: Db; log: Log },
+  letters: readonly Letter[],
+  file: Work<T>['file'],
+  now: Date,
+): Promise<T[]> {
+  const read = async (tx: Tx) => {
     const held = await holdWaiting(
       tx,
       letters.map(({ delivery }) => delivery.id),
     )
-    return file(
-      tx,
-      letters.filter(({ delivery }) => held.has(delivery.id)),
-    )
-  })
+    return letters.filter(({ delivery }) => held.has(delivery.id))
+  }
+  return letters.length === 0 ? [] : fileClaimed(ctx, { read, file }, now)
 }
 
+/** Filing is one at a time on all machines, so that a letter sees whatever was filed just before it. */
+async function inTurn<T>(tx: Tx, letters: readonly Letter[], { file }: Work<T>): Promise<T[]> {
+  await sql`select pg_advisory_xact_lock(hashtextextended('arrival', 0))`.execute(tx)
+  return file(tx, letters)
+}
+
+/** Nothing when somebody else has it, or has filed it meanwhile. */
 async function alone<T>(
   { db, log }: { db: Db; log: Log },
   letter: Letter,
-  file: File<T>,
+  work: Work<T>,
+  now: Date,
 ): Promise<T[]> {
   const { id, attempts } = letter.delivery
-  const isLast = attempts + 1 >= mostAttempts
-  for (const form of isLast ? [letter, withoutContent(letter)] : [letter]) {
+  const wait = waits[attempts]
+  for (const form of wait === undefined ? [letter, withoutContent(letter)] : [letter]) {
     try {
-      return await inOne(db, [form], file)
+      return await db.transaction().execute(async (tx) => {
+        const held = await holdWaiting(tx, [id])
+        return held.has(id) ? inTurn(tx, [form], work) : []
+      })
     } catch (thrown) {
       if (isPassing(thrown)) throw thrown
       log.error('a mail could not be filed', thrown, { delivery: id })
       const reason = redact(reasonOf(thrown)).slice(0, 300)
-      if (form !== letter || !isLast) await noteFailure(db, id, { reason, isLast })
+      const retryAt = wait === undefined ? null : new Date(now.getTime() + wait)
+      if (form !== letter || retryAt !== null) await noteFailure(db, id, { reason, retryAt })
     }
   }
   return []

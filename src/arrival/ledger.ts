@@ -228,17 +228,3 @@ export async function readAgain(db: Queryable, id: number): Promise<boolean> {
     .executeTakeFirst()
   return again !== undefined
 }
-
-/**
- * What was set aside waits again, as if it had just come: after whatever was wrong has been mended. False when it
- * is not set aside (any more).
- */
-export async function readAgain(db: Queryable, id: number): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('delivery')
-    .set({ state: 'waiting', attempts: 0, reason: null })
-    .where('id', '=', id)
-    .where('state', '=', 'quarantined')
-    .executeTakeFirst()
-  return numUpdatedRows > 0n
-}

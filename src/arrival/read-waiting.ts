@@ -2,7 +2,7 @@ import { batches } from '../base/batches.ts'
 import { type Context } from '../context.ts'
 import { type MailReader } from './hasty.ts'
 import { type Header, readHeaders } from './headers.ts'
-import { type Waiting, waitingDeliveries } from './ledger.ts'
+import { type Waiting } from './ledger.ts'
 import { type Letter } from './letter.ts'
 import { damaged, type Raw } from './parsed.ts'
 import { readMail, type Surroundings } from './read.ts'
@@ -13,21 +13,32 @@ import { readSmall, storedRaw } from './stored-raw.ts'
  * are not, only what is kept of it. Bytes.
  */
 const most = { count: 100, bytes: 16_000_000, ofOne: 1_000_000 }
+/** How many are read at a time before it is asked whether what has been read should be filed first. */
+const step = { count: 25, bytes: 4_000_000 }
+/** How long others wait for what has been read, while more is. Milliseconds. */
+const longestMs = 10_000
 
 /**
- * Reads what waits, the earliest arrival first: bytes, parsed in the child process, then the reading. A mail
- * that the parser needs longer for is left out, and read another time. Of much large mail the first is read.
+ * Reads what has been claimed, the earliest arrival first: bytes, parsed in the child process, then the reading.
+ * A mail that the parser needs longer for is left out, and read another time; so is the rest when there is much
+ * to hold, or when it takes long.
  */
 export async function readWaiting(
   ctx: Pick<Context, 'db' | 'config'>,
   parser: MailReader,
+  claimed: readonly Waiting[],
   now: Date,
 ): Promise<Letter[]> {
-  for (const portion of portionsOf(await waitingDeliveries(ctx.db, most.count))) {
-    const letters = await readPortion(ctx, parser, portion, now)
-    if (letters.length > 0) return letters
+  const letters: Letter[] = []
+  const began = performance.now()
+  let held = 0
+  for (const portion of portionsOf(claimed, step)) {
+    held += portion.reduce((sum, one) => sum + heldOf(one), 0)
+    const isLate = performance.now() - began > longestMs
+    if (letters.length > 0 && (held > most.bytes || isLate)) break
+    letters.push(...(await readPortion(ctx, parser, portion, now)))
   }
-  return []
+  return letters
 }
 
 /** Reads these deliveries, in their order. */
@@ -38,15 +49,22 @@ export async function readLetters(
   now: Date,
 ): Promise<Letter[]> {
   const letters: Letter[] = []
-  for (const portion of portionsOf(waiting)) {
+  for (const portion of portionsOf(waiting, most)) {
     letters.push(...(await readPortion(ctx, parser, portion, now)))
   }
   return letters
 }
 
-function portionsOf(waiting: readonly Waiting[]): Waiting[][] {
-  const held = waiting.map((one) => ({ one, size: Math.min(one.size, most.ofOne) }))
-  return batches(held, most).map((portion) => portion.map(({ one }) => one))
+function portionsOf(
+  waiting: readonly Waiting[],
+  limit: { count: number; bytes: number },
+): Waiting[][] {
+  const held = waiting.map((one) => ({ one, size: heldOf(one) }))
+  return batches(held, limit).map((portion) => portion.map(({ one }) => one))
+}
+
+function heldOf({ size }: Waiting): number {
+  return Math.min(size, most.ofOne)
 }
 
 async function readPortion(

@@ -3,10 +3,11 @@ import { type Tx } from '../db/connect.ts'
 import { loadCalendar } from '../municipality/calendar.ts'
 import { type Batch, openBatch, writeBatch } from './batch.ts'
 import { findTwin, reusedId } from './dedupe.ts'
-import { fileEach } from './file-each.ts'
+import { fileClaimed } from './file-each.ts'
 import { type MailReader } from './hasty.ts'
 import { keepInternal } from './internal.ts'
 import { joinTicket } from './join.ts'
+import { claimWaiting } from './ledger.ts'
 import { type House, type Letter, type Reasons } from './letter.ts'
 import { openFor } from './open.ts'
 import { asReturned, findReply, isOwnMail } from './own-mail.ts'
@@ -20,9 +21,13 @@ export { type Received } from './received.ts'
 /** What a later stage does about what was filed, in the same transaction: both happen, or neither. */
 export type HandOn = (tx: Tx, received: Received, now: Date) => Promise<void>
 
+/** How many deliveries are filed in one transaction. */
+const atOnce = 100
+
 /**
- * Steps 2 to 5 for up to a hundred deliveries, the earliest arrival first. Nothing is held while mail is
- * parsed. Returns what was filed; empty: nothing waits, or what waits is slow or failed, and is tried again later.
+ * Steps 2 to 5 for up to a hundred deliveries, the earliest arrival first. They are claimed as long as they are
+ * read and filed; other receivers take others meanwhile. Returns what was filed; empty: nothing waits, or what
+ * waits is slow, failed or claimed, and is tried again later.
  */
 export async function receiveWaiting(
   ctx: Pick<Context, 'db' | 'log' | 'secret' | 'config'>,
@@ -30,12 +35,17 @@ export async function receiveWaiting(
   now: Date,
   handOn: HandOn = async () => undefined,
 ): Promise<Received[]> {
-  const letters = await readWaiting(ctx, parser, now)
   const calendar = await loadCalendar(ctx.db)
   const { municipality, mailboxes } = ctx.config
   const own = new Set(mailboxes.map(({ address }) => address.toLowerCase()))
   const house = { secret: ctx.secret, own, prefix: municipality.prefix, calendar, now }
-  return fileEach(ctx, letters, (tx, some) => receiveAll(tx, some, house, handOn))
+  const work = {
+    read: async (tx: Tx) => {
+      return readWaiting(ctx, parser, await claimWaiting(tx, atOnce, now), now)
+    },
+    file: (tx: Tx, letters: readonly Letter[]) => receiveAll(tx, letters, house, handOn),
+  }
+  return fileClaimed(ctx, work, now)
 }
 
 /**

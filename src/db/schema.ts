@@ -204,6 +204,8 @@ export interface DeliveryTable {
   /** The sender's own Date. */
   sent_at: Nullable<Date>
   arrival_reason: Nullable<string>
+  /** One that could not be filed is not tried again before this. */
+  retry_at: Nullable<Date>
   origin: Defaulted<'imap' | 'import'>
 }
 

@@ -34,6 +34,11 @@ async function refuse(condition: string): Promise<() => Promise<unknown>> {
   return () => runSql(url, 'drop trigger refuse on message')
 }
 
+/** Minutes after a mail was first tried. */
+function later(minutes: number): Date {
+  return new Date(Date.parse('2026-03-20T09:00:00Z') + minutes * 60_000)
+}
+
 async function deliveryOf(id: number) {
   return db.selectFrom('delivery').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 }
@@ -84,7 +89,11 @@ describe('a mail that cannot be filed', () => {
     expect((await inbox.receive()).map(({ outcome }) => outcome)).toEqual(['opened'])
     expect(await deliveryOf(id)).toMatchObject({ state: 'waiting', attempts: 1 })
     expect(await inbox.receive()).toEqual([])
-    const [one] = await inbox.receive()
+    expect(await deliveryOf(id)).toMatchObject({ attempts: 1 })
+    expect(await inbox.receive(later(1))).toEqual([])
+    expect(await deliveryOf(id)).toMatchObject({ attempts: 2 })
+    expect(await inbox.receive(later(10))).toEqual([])
+    const [one] = await inbox.receive(later(11))
     await heal()
     expect(one?.outcome).toBe('unreadable')
     const { ticket, messages } = await lookAt(db, one!.ticketId)
@@ -96,7 +105,7 @@ describe('a mail that cannot be filed', () => {
   test('in any form is quarantined after three tries, with its reason but without an address', async () => {
     const heal = await refuse(`new.subject = 'Aldrig'`)
     const id = await inbox.put(letter('Aldrig'))
-    for (let i = 0; i < 3; i++) expect(await inbox.receive()).toEqual([])
+    for (const minutes of [0, 1, 11]) expect(await inbox.receive(later(minutes))).toEqual([])
     await heal()
     const row = await deliveryOf(id)
     expect(row).toMatchObject({ state: 'quarantined', attempts: 3 })
