@@ -7,6 +7,7 @@ import { type Config } from './config.ts'
 import { connect, type Db } from './db/connect.ts'
 import { databaseFault } from './db/fault.ts'
 import { openJobs, type Jobs } from './jobs/index.ts'
+import { openTokens, type Tokens } from './mail/oauth.ts'
 import { seedAreas } from './municipality/areas.ts'
 import { ensureMailboxes, type Mailbox } from './municipality/mailboxes.ts'
 
@@ -20,6 +21,8 @@ export interface Context {
   /** Signs message ids. */
   secret: string
   mailboxes: Mailbox[]
+  /** What the mailboxes and the outgoing server are entered with where they take no password. */
+  tokens: Tokens
   close(): Promise<void>
 }
 
@@ -55,6 +58,7 @@ export async function openContext(
     log,
     secret,
     mailboxes,
+    tokens: openTokens({ db, secret, log, now: () => new Date() }),
     close: async () => {
       isClosing = true
       await jobs.close()

@@ -5,7 +5,7 @@ const longestRest = 10 * 60_000
 
 /**
  * A folder that breaks the line each time it is opened would keep every other from being read. It rests, longer
- * each time, and the others are read meanwhile. Instants in milliseconds of any clock that only goes forward.
+ * each time, and the others are read meanwhile; INBOX never rests for long. Instants in milliseconds of any clock that only goes forward.
  */
 export class FolderRests {
   readonly #broken = new Map<string, { times: number; until: number }>()
@@ -13,7 +13,8 @@ export class FolderRests {
   /** The line broke while this folder was open. */
   broke(path: string, at: number): void {
     const times = (this.#broken.get(path)?.times ?? 0) + 1
-    const rest = Math.min(firstRest * 2 ** (times - patience), longestRest)
+    const longest = path.toUpperCase() === 'INBOX' ? firstRest : longestRest
+    const rest = Math.min(firstRest * 2 ** Math.min(times - patience, 20), longest)
     this.#broken.set(path, { times, until: times < patience ? at : at + rest })
   }
 

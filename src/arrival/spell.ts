@@ -12,7 +12,7 @@ import { reconcileMailbox } from './reconcile-mailbox.ts'
 import { watchdog, type Watchdog } from './watchdog.ts'
 
 export interface Task {
-  ctx: Pick<Context, 'databaseUrl' | 'db' | 'log'>
+  ctx: Pick<Context, 'databaseUrl' | 'db' | 'log' | 'tokens'>
   mailbox: Mailbox
   /** Called after each batch, when it is committed. */
   onStored: () => Promise<void>
@@ -92,7 +92,7 @@ async function opened(
   { ctx, mailbox }: Task,
   closers: (() => Promise<void>)[],
 ): Promise<ImapSession> {
-  const opening = openImap(mailbox.config, { log: ctx.log })
+  const opening = openImap(mailbox.config, { log: ctx.log, tokens: ctx.tokens })
   closers.push(() => closed(opening))
   return opening
 }

@@ -18,7 +18,7 @@ export interface Watch {
  * noted for the status page and tried again; it never reaches another mailbox. docs/arrival.md, "Watching"
  */
 export function watchMailbox(
-  ctx: Pick<Context, 'databaseUrl' | 'db' | 'log'>,
+  ctx: Pick<Context, 'databaseUrl' | 'db' | 'log' | 'tokens'>,
   mailbox: Mailbox,
   tells: { onStored: () => Promise<void>; now: () => Date },
 ): Watch {

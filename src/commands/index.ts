@@ -10,6 +10,7 @@ export const commands = {
   migrate: async (argv, io) => (await import('./migrate.ts')).migrateCommand(argv, io),
   user: async (argv, io) => (await import('./user.ts')).userCommand(argv, io),
   doctor: async (argv, io) => (await import('./doctor.ts')).doctorCommand(argv, io),
+  reconcile: async (argv, io) => (await import('./reconcile.ts')).reconcileCommand(argv, io),
   alive: async (argv, io) => (await import('./alive.ts')).aliveCommand(argv, io),
   import: async (argv, io) => (await import('./import.ts')).importCommand(argv, io),
   messages: async (argv, io) => (await import('./messages.ts')).messagesCommand(argv, io),
@@ -26,6 +27,7 @@ const usage = `svarstid: kommunens brevlåda, besvarad och mätt.
   svarstid import SÖKVÄG…           gamla mejl ur mbox, Maildir och .eml, eller ur brevlådan (--mailbox)
   svarstid messages                 alla meddelanden som finns, med ärende; --json för rader av JSON
   svarstid doctor                   kontrollera databas, jobbkö, brevlådor och utgående mejl
+  svarstid reconcile [--json]       stäm av brevlådorna mot det som är hämtat
   svarstid alive PROCESS            om en bakgrundsprocess på den här värden lever
   svarstid help                     den här texten
 
