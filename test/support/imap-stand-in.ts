@@ -28,6 +28,7 @@ export interface ImapStandIn {
   renumber(folder?: string): void
   rename(folder: string, to: string): void
   list(folder?: string): { uid: number; raw: Buffer; flags: string[] }[]
+  uidvalidity(folder?: string): number
   close(): Promise<void>
 }
 
@@ -89,7 +90,8 @@ export async function startImapStandIn({
   }
 }
 
-type Hands = 'deliver' | 'move' | 'expunge' | 'flag' | 'renumber' | 'rename' | 'list'
+type Hands =
+  'uidvalidity' | 'deliver' | 'move' | 'expunge' | 'flag' | 'renumber' | 'rename' | 'list'
 
 /** What people and other programs do to the mailbox. */
 function hands(house: House, connections: Set<Connection>): Pick<ImapStandIn, Hands> {
@@ -99,6 +101,7 @@ function hands(house: House, connections: Set<Connection>): Pick<ImapStandIn, Ha
     return folder
   }
   return {
+    uidvalidity: (folder) => at(folder).uidvalidity,
     deliver: (raw, { folder, flags = [], date = new Date() } = {}) => {
       const uid = folders.put(at(folder), { raw: Buffer.from(raw), flags: new Set(flags), date })
       house.changed()
