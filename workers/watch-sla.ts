@@ -1,12 +1,18 @@
 import { type Context } from '../src/context.ts'
+import { tellAlarms } from '../src/followup/alarms.ts'
 import { remindDue } from '../src/followup/remind.ts'
 import { queues } from '../src/journey.ts'
 import { beating, type Running, runAlone } from './alone.ts'
 
-/** Step 8: reminds of hand-overs whose time is up, every minute, from the due columns. */
+/**
+ * Step 8: reminds of hand-overs whose time is up, and tells an admin what needs one. Every minute; neither of the
+ * two holds up the other.
+ */
 export async function watchSla(ctx: Context): Promise<Running> {
   const worker = await ctx.jobs.run(queues.sla, async () => {
-    await remindDue(ctx, new Date())
+    const now = new Date()
+    const done = await Promise.allSettled([remindDue(ctx, now), tellAlarms(ctx, now)])
+    for (const one of done) if (one.status === 'rejected') throw one.reason
   })
   const beats = beating(ctx, 'watch-sla')
   return {

@@ -179,6 +179,21 @@ export function composeMonthReport(parts: House & { to: Address; words: ReportWo
   return automatic(parts, parts.to, render('month-report', variables))
 }
 
+/** What an admin hears of: each part some lines, null when there is nothing of the kind. */
+export interface AlarmWords {
+  subject: string
+  raised: string | null
+  standing: string | null
+  over: string | null
+  link: string
+}
+
+export function composeAlarm(parts: House & { to: Address; words: AlarmWords }): Mail {
+  const greeting = parts.to.name === '' ? 'Hej!' : `Hej ${parts.to.name}!`
+  const variables = { ...houseWords(parts), greeting, ...parts.words }
+  return automatic(parts, parts.to, render('alarm', variables))
+}
+
 function automatic(
   house: House,
   address: Address,

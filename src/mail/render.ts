@@ -13,6 +13,7 @@ export type TemplateName =
   | 'reminder-daily'
   | 'invitation'
   | 'month-report'
+  | 'alarm'
 
 export interface Rendered {
   subject: string

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { type Queryable } from '../db/connect.ts'
+import { type Queryable, type Tx } from '../db/connect.ts'
 
 export interface Alarm {
   /** What it is about, as `oauth-login:kontakt@kommun.se`: one alarm at a time for each. */
@@ -55,4 +55,41 @@ export async function openAlarms(db: Queryable): Promise<Alarm[]> {
     raisedAt: raised_at,
     toldAt: told_at,
   }))
+}
+
+/** An alarm that stands, or one that somebody was told of and has not heard is over. */
+export interface AlarmToTell extends Alarm {
+  /** When it was over; null: it stands. */
+  clearedAt: Date | null
+}
+
+/** What somebody may have to be told of, the oldest first; held until the transaction ends. */
+export async function lockAlarms(tx: Tx): Promise<AlarmToTell[]> {
+  const rows = await tx
+    .selectFrom('alarm')
+    .select(['key', 'words', 'raised_at', 'told_at', 'cleared_at'])
+    .where((or) => or.or([or('cleared_at', 'is', null), or('told_at', 'is not', null)]))
+    .orderBy('raised_at')
+    .orderBy('key')
+    .forUpdate()
+    .execute()
+  return rows.map(({ key, words, raised_at, told_at, cleared_at }) => ({
+    ...{ key, words, raisedAt: raised_at, toldAt: told_at },
+    clearedAt: cleared_at,
+  }))
+}
+
+/** Somebody is being told: that they stand, or that they are over. */
+export async function markTold(
+  tx: Tx,
+  { standing, over }: { standing: readonly string[]; over: readonly string[] },
+  now: Date,
+): Promise<void> {
+  for (const [keys, toldAt] of [
+    [standing, now],
+    [over, null],
+  ] as const) {
+    if (keys.length === 0) continue
+    await tx.updateTable('alarm').set({ told_at: toldAt }).where('key', 'in', keys).execute()
+  }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { demoMunicipality } from '../../src/config.ts'
 import {
+  composeAlarm,
   composeDailyReminder,
   composeHandover,
   composeInvitation,
@@ -185,6 +186,14 @@ describe('what the service sends by itself', () => {
     ],
     ['invitation', composeInvitation({ ...house, to, link, until: 'fredag 20 mars' })],
     ['report', composeMonthReport({ ...house, to, words })],
+    [
+      'alarm',
+      composeAlarm({
+        ...house,
+        to,
+        words: { subject: 'Larm', raised: 'Ett fel.', standing: null, over: 'Ett annat.', link },
+      }),
+    ],
   ])('the %s mail says that it is automatic and carries one link', (_name, mail) => {
     expect(mail).toMatchObject({
       fromName: 'Kontaktcenter, Björkvalla kommun',

@@ -106,6 +106,7 @@ describe('every template in the folder', () => {
     'reminder-daily': true,
     invitation: true,
     'month-report': true,
+    alarm: true,
   }
 
   test('is one that the code knows, and the other way round', () => {
