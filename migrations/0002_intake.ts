@@ -2,7 +2,8 @@ import { sql, type Kysely } from 'kysely'
 
 /** Intake: what was fetched and what not, when it had arrived, how the mailboxes are reached, old mail. */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  for (const part of [fetching, arriving, draining, reaching, importing]) await sql.raw(part).execute(db)
+  for (const part of [fetching, arriving, draining, reaching, importing, watching])
+    await sql.raw(part).execute(db)
 }
 
 const fetching = `
@@ -114,4 +115,9 @@ create table loose_answer (
   kind text not null check (kind in ('unpaired', 'automatic', 'not-to-inquirer')),
   reason text not null
 );
+`
+
+const watching = `
+-- serves: which mail nobody could read, the newest first
+create index message_unreadable on message (ingested_at desc) where kind = 'unreadable';
 `
