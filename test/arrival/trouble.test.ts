@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { readAgain } from '../../src/arrival/ledger.ts'
 import { openParser } from '../../src/arrival/parser.ts'
 import { receiveWaiting } from '../../src/arrival/receive.ts'
 import { silentLog } from '../../src/base/log.ts'
@@ -137,5 +138,19 @@ describe('a mail that cannot be filed', () => {
     expect(one?.outcome).toBe('unreadable')
     const { messages } = await lookAt(db, one!.ticketId)
     expect(messages[0]?.reasons.kind).toBe('Originalet är skadat i databasen.')
+  })
+})
+
+describe('a mail that was set aside', () => {
+  test('is read again when somebody says so, as if it had just come', async () => {
+    const heal = await refuse(`new.subject = 'Lagad'`)
+    const id = await inbox.put(letter('Lagad'))
+    for (const minutes of [0, 1, 11]) await inbox.receive(later(minutes))
+    await heal()
+    expect(await readAgain(db, id)).toBe(true)
+    expect(await deliveryOf(id)).toMatchObject({ state: 'waiting', attempts: 0, reason: null })
+    expect(await readAgain(db, id)).toBe(false)
+    expect((await inbox.receive()).map(({ outcome }) => outcome)).toEqual(['opened'])
+    expect(await readAgain(db, id)).toBe(false)
   })
 })
