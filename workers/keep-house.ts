@@ -1,6 +1,8 @@
+import { finishImports } from '../src/arrival/import/finish.ts'
 import { dayMs } from '../src/clock/local-time.ts'
 import { type Context } from '../src/context.ts'
 import { closeQuiet } from '../src/followup/close.ts'
+import { handOn } from '../src/followup/hand-on.ts'
 import { hintForgotten } from '../src/followup/sweep.ts'
 import { forgetSilent } from '../src/jobs/heartbeat.ts'
 import { queues } from '../src/journey.ts'
@@ -11,6 +13,7 @@ import { beating, type Running, runAlone } from './alone.ts'
 export async function keepHouse(ctx: Context): Promise<Running> {
   const worker = await ctx.jobs.run(queues.house, async () => {
     await hintForgotten(ctx, new Date())
+    await finishImports(ctx, new Date(), handOn)
     await closeQuiet(ctx, new Date())
     await forgetExpired(ctx.db, new Date())
     await forgetSilent(ctx.db, new Date(Date.now() - dayMs))

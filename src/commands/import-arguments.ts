@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { dayMs, instantAt } from '../clock/local-time.ts'
+import { instantAt } from '../clock/local-time.ts'
 
 export interface ImportArguments {
   paths: string[]
@@ -8,7 +8,7 @@ export interface ImportArguments {
   /** Folders on the server; only without paths. */
   folders: string[]
   since: Date | null
-  openSince: Date
+  openSince: Date | null
   json: boolean
   dryRun: boolean
 }
@@ -23,14 +23,8 @@ const options = {
   help: { type: 'boolean', short: 'h', default: false },
 } as const
 
-/** How long a question that nobody has answered stays in the queue when it is imported. Days. */
-const openDays = 30
-
 /** Reads the arguments of `svarstid import`; a fault is said in Swedish. */
-export function readArguments(
-  argv: string[],
-  now: Date,
-): ImportArguments | { fault: string } | 'help' {
+export function readArguments(argv: string[]): ImportArguments | { fault: string } | 'help' {
   const parsed = parse(argv)
   if ('fault' in parsed) return parsed
   const { values, positionals: paths } = parsed
@@ -48,7 +42,7 @@ export function readArguments(
     mailbox,
     folders: listOf(values.folder ?? 'INBOX,Sent'),
     since,
-    openSince: openSince ?? new Date(now.getTime() - openDays * dayMs),
+    openSince,
     json: values.json,
     dryRun: values['dry-run'],
   }

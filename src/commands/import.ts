@@ -20,7 +20,7 @@ import { write } from './write.ts'
 
 /** svarstid import: brings old mail into the same journey. docs/import.md */
 export async function importCommand(argv: string[], io: CommandIo): Promise<0 | 1 | 2> {
-  const wanted = readArguments(argv, new Date())
+  const wanted = readArguments(argv)
   if (wanted === 'help') {
     io.stdout.write(importUsage)
     return 0
@@ -86,8 +86,9 @@ function importOf(ctx: Context, mailbox: Mailbox, wanted: ImportArguments, io: C
   const { since, openSince, dryRun, paths } = wanted
   const items = paths.length > 0 ? inFiles(paths, io) : onServer(ctx, mailbox, wanted)
   const others = ctx.mailboxes.filter((one) => one !== mailbox)
+  const trusted = ctx.mailboxes.flatMap(({ config }) => config.trustedReceived ?? [])
   const how = { since, openSince, dryRun, now: new Date(), handOn }
-  return { ...how, items, mailboxes: [mailbox, ...others], trusted: [] }
+  return { ...how, items, mailboxes: [mailbox, ...others], trusted }
 }
 
 async function* inFiles(paths: string[], io: CommandIo): AsyncGenerator<Item> {
@@ -104,7 +105,7 @@ async function* onServer(
   { folders, since }: ImportArguments,
 ): AsyncGenerator<Item> {
   try {
-    const session = await openImap(mailbox.config, { log: silentLog })
+    const session = await openImap(mailbox.config, { log: silentLog, tokens: ctx.tokens })
     try {
       yield* readServer(ctx.db, session, { mailbox, folders, since })
     } finally {

@@ -59,7 +59,7 @@ export async function fileImported(
       continue
     }
     const letters = await readLetters(ctx, parser, waiting, importedAt)
-    onFiled(await fileEach(ctx, letters, (tx, some) => fileSome(tx, some, brought)))
+    onFiled(await fileEach(ctx, letters, (tx, some) => fileSome(tx, some, brought), importedAt))
   }
 }
 

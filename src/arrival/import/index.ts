@@ -13,8 +13,8 @@ export interface Import {
   trusted: readonly string[]
   /** Mail from before this is passed by. */
   since: Date | null
-  /** A question from before this that nobody has answered is filed away. */
-  openSince: Date
+  /** A question from before this that nobody has answered is filed away; null: from thirty days before. */
+  openSince: Date | null
   dryRun: boolean
   now: Date
   handOn: HandOn

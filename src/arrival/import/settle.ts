@@ -4,13 +4,16 @@ import { alarmImported, closeImported } from '../../ticket/imported.ts'
 import { withoutSignature } from '../new-text.ts'
 import { findUrgent } from '../urgent.ts'
 
+/** How long before its import a question came that is not for the queue, where no other time is given. Days. */
+const openDays = 30
+
 /**
  * When all is filed: what was answered, or is older than `openSince`, leaves the desk; what still waits and holds
  * an alarm becomes urgent. Nobody is mailed. May run again at any time. docs/import.md, "The queue"
  */
 export async function settleImported(
   db: Db,
-  { openSince, now }: { openSince: Date; now: Date },
+  { openSince, now }: { openSince: Date | null; now: Date },
 ): Promise<void> {
   const old = await toClose(db, openSince)
   for (let at = 0; at < old.length; at += atOnce) {
@@ -26,7 +29,7 @@ export async function settleImported(
 const atOnce = 100
 
 /** Imported tickets at rest in which the inquirer has not written since. */
-async function toClose(db: Db, openSince: Date): Promise<{ id: string }[]> {
+async function toClose(db: Db, openSince: Date | null): Promise<{ id: string }[]> {
   return db
     .selectFrom('ticket')
     .select('id')
@@ -35,7 +38,8 @@ async function toClose(db: Db, openSince: Date): Promise<{ id: string }[]> {
     .where('assignee_id', 'is', null)
     .where(
       sql<boolean>`not exists (select from message where message.ticket_id = ticket.id
-        and message.direction = 'in' and message.arrived_at >= ${openSince})`,
+        and message.direction = 'in' and message.arrived_at >=
+          coalesce(${openSince}::timestamptz, ticket.imported_at - ${`${openDays} days`}::interval))`,
     )
     .orderBy('arrived_at')
     .execute()

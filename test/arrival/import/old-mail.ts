@@ -67,7 +67,7 @@ export async function bringIn(
     mailboxes,
     trusted: [],
     since: since ?? null,
-    openSince: openSince ?? new Date(now.getTime() - 30 * 86_400_000),
+    openSince: openSince ?? null,
     dryRun,
     now,
     handOn: async () => undefined,
