@@ -3,6 +3,7 @@ import { type Ingest } from './ingest.ts'
 import { benchMails } from './mails.ts'
 import { fill, type Place } from './place.ts'
 import { runWorkers } from './run.ts'
+import { runSql } from '../support/postgres.ts'
 import { figure, say, table, verdict } from './say.ts'
 
 /** The first import of a mailbox, its floors in the same run. */
@@ -29,6 +30,20 @@ export async function ingestFirst(place: Place, { count, seed, profile }: Ingest
   verdict('Memory of the receiving processes together', sum, { most: 300 }, 'MB')
   for (const { name, mb } of ours.peaks) say(`    ${name}: ${figure(mb)} MB at most`)
   say()
+  if (profile !== '') await statements(databaseUrl)
+}
+
+/** Where PostgreSQL's time went, with `--profile FOLDER`. */
+async function statements(databaseUrl: string): Promise<void> {
+  await runSql(databaseUrl, 'create extension pg_stat_statements')
+  const rows = await runSql(
+    databaseUrl,
+    `select calls, total_exec_time + total_plan_time as ms, left(regexp_replace(query, '\\s+', ' ', 'g'), 110) as query
+     from pg_stat_statements where dbid = (select oid from pg_database where datname = current_database())
+     order by 2 desc limit 14`,
+  )
+  for (const { calls, ms, query } of rows)
+    say(`  ${Number(ms).toFixed(0)} ms, ${String(calls)} x ${String(query)}`)
 }
 
 function row(name: string, one: Figures): string[] {

@@ -1,4 +1,9 @@
+import { ingestAgain } from './ingest-again.ts'
+import { ingestDelay } from './ingest-delay.ts'
 import { ingestFirst } from './ingest-first.ts'
+import { ingestLarge } from './ingest-large.ts'
+import { ingestLatency } from './ingest-latency.ts'
+import { ingestTickets } from './ingest-tickets.ts'
 import { openPlace, type Place } from './place.ts'
 import { say } from './say.ts'
 
@@ -20,6 +25,11 @@ export interface Ingest {
 
 const parts: Record<string, (place: Place, how: Ingest) => Promise<void>> = {
   first: ingestFirst,
+  again: ingestAgain,
+  tickets: ingestTickets,
+  delay: ingestDelay,
+  latency: ingestLatency,
+  large: ingestLarge,
 }
 
 /** Fetches generated mail from a local Dovecot through the real workers, beside its floors. docs/speed.md */
@@ -36,7 +46,7 @@ export async function ingest({ only, store, ...numbers }: IngestOptions): Promis
     const part = parts[name]
     if (part === undefined)
       throw new Error(`There is no part ${name}: ${Object.keys(parts).join(', ')}.`)
-    const place = await openPlace(store)
+    const place = await openPlace(store, how.profile !== '')
     try {
       await part(place, how)
     } finally {

@@ -26,10 +26,11 @@ export interface Place {
   close(): Promise<void>
 }
 
-export async function openPlace(store: string): Promise<Place> {
+export async function openPlace(store: string, isProfiled = false): Promise<Place> {
   const dir = makeTempDir('bench')
   const data = path.join(dir, 'postgres')
-  const postgres = await startEmbedded(data)
+  const flags = isProfiled ? ['-c', 'shared_preload_libraries=pg_stat_statements'] : []
+  const postgres = await startEmbedded(data, flags)
   const redis = store === 'redis' ? await startRedis() : null
   const dovecot = await startDovecot({ users: [mailbox] })
   const below = processesBelow(process.pid)

@@ -17,19 +17,27 @@ export function cpuOf(roots: readonly number[]): number {
   return treeOf(roots, all).reduce((sum, pid) => sum + (all.get(pid)?.cpu ?? 0), 0)
 }
 
+export interface Peak {
+  pid: number
+  name: string
+  first: number
+  mb: number
+}
+
 export interface Watched {
-  /** Highest resident memory of each process seen, in MB, by what its command line says. */
-  peaks(): { name: string; mb: number }[]
+  /** Of each process seen the first and the highest resident memory, in MB, and what its command line says. */
+  peaks(): Peak[]
   stop(): void
 }
 
 /** Watches the memory of some processes and of those below them. */
 export function watchMemory(roots: readonly number[], everyMs = 100): Watched {
-  const seen = new Map<number, { name: string; mb: number }>()
+  const seen = new Map<number, Peak>()
   const look = () => {
     for (const pid of treeOf(roots, allStats())) {
       const mb = peakOf(pid)
-      if (mb > 0) seen.set(pid, { name: seen.get(pid)?.name ?? nameOf(pid), mb })
+      const before = seen.get(pid) ?? { pid, name: nameOf(pid), first: mb }
+      if (mb > 0) seen.set(pid, { ...before, mb })
     }
   }
   const timer = setInterval(look, everyMs)
