@@ -23,8 +23,21 @@ export interface ThreadMessage {
   authorId: string | null
   author: string | null
   arrivedAt: Date
+  /** How a mail came to us; null for what never was a mail from outside. */
+  way: MailWay | null
   /** Where an outgoing reply is on its way; null for what came in. */
   sending: Sending | null
+}
+
+/** The earliest delivery of a mail, as it was when it came. */
+export interface MailWay {
+  internalDate: Date
+  ingestedAt: Date
+  receivedAt: Date | null
+  sentAt: Date | null
+  origin: 'imap' | 'import'
+  /** In plain Swedish: why it arrived when it did; null: its mailbox says so. */
+  reason: string | null
 }
 
 export interface Sending {
@@ -63,10 +76,7 @@ export async function readHandedOver(
 }
 
 function messages(db: Queryable) {
-  return db
-    .selectFrom('message')
-    .leftJoin('person as author', 'author.id', 'message.author_id')
-    .leftJoin('outbox', 'outbox.reply_id', 'message.id')
+  return joined(db)
     .select([
       'message.id',
       'message.direction',
@@ -85,6 +95,12 @@ function messages(db: Queryable) {
       'message.author_id as authorId',
       'author.name as author',
       'message.arrived_at as arrivedAt',
+      'way.internal_date',
+      'way.ingested_at',
+      'way.received_at',
+      'way.sent_at',
+      'way.origin',
+      'way.arrival_reason',
       'outbox.state',
       'outbox.attempts',
       'outbox.next_attempt_at as nextAttemptAt',
@@ -93,6 +109,27 @@ function messages(db: Queryable) {
     ])
     .orderBy('message.arrived_at')
     .orderBy('message.ingested_at')
+}
+
+/** With their authors, where they are on their way, and the earliest delivery of each. */
+function joined(db: Queryable) {
+  return db
+    .selectFrom('message')
+    .leftJoin('person as author', 'author.id', 'message.author_id')
+    .leftJoin('outbox', 'outbox.reply_id', 'message.id')
+    .leftJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('delivery')
+          .select(['internal_date', 'ingested_at', 'received_at', 'sent_at', 'origin'])
+          .select('arrival_reason')
+          .whereRef('delivery.sha256', '=', 'message.sha256')
+          .whereRef('delivery.message_id', '=', 'message.id')
+          .orderBy('delivery.arrived_at')
+          .limit(1)
+          .as('way'),
+      (join) => join.onTrue(),
+    )
 }
 
 type MessageRow = Awaited<ReturnType<ReturnType<typeof messages>['execute']>>[number]
@@ -105,8 +142,27 @@ function threadMessage({
   nextAttemptAt,
   ...row
 }: MessageRow): ThreadMessage {
-  const { acceptedAt, fault, ...message } = row
+  const { acceptedAt, fault, ...rest } = row
+  const { way, ...message } = withWay(rest)
   const left = state !== null && attempts !== null && nextAttemptAt !== null
   const sending = left ? { state, attempts, nextAttemptAt, acceptedAt, fault } : null
-  return { ...message, from: { name: from_name, address: from_address }, sending }
+  return { ...message, from: { name: from_name, address: from_address }, way, sending }
+}
+
+interface WayColumns {
+  internal_date: Date | null
+  ingested_at: Date | null
+  received_at: Date | null
+  sent_at: Date | null
+  origin: 'imap' | 'import' | null
+  arrival_reason: string | null
+}
+
+function withWay<T extends WayColumns>(row: T) {
+  const { internal_date, ingested_at, received_at, sent_at, origin, arrival_reason, ...rest } = row
+  if (internal_date === null || ingested_at === null || origin === null) {
+    return { ...rest, way: null }
+  }
+  const seen = { internalDate: internal_date, ingestedAt: ingested_at, receivedAt: received_at }
+  return { ...rest, way: { ...seen, sentAt: sent_at, origin, reason: arrival_reason } }
 }

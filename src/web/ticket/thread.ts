@@ -3,6 +3,7 @@ import { clockTime, shortInstant } from '../../clock/words.ts'
 import { type Attachment } from '../../db/schema.ts'
 import { type ThreadEvent } from '../../desk/history.ts'
 import { type Sending, type ThreadMessage } from '../../desk/thread.ts'
+import { aboutMail } from './about-mail.ts'
 import { eventWords, isTold, type EventWords, type TellerOptions } from './event-words.ts'
 import { face } from '../shell/face.ts'
 import { calledName } from '../shell/names.ts'
@@ -61,7 +62,7 @@ function openMessage(message: ThreadMessage, options: ThreadOptions): Html {
       </div>
       <p class="msg-at">${when(now, message.arrivedAt)}</p>
     </header>
-    ${sendingState(message, now)} ${caution(message)} ${body(message)}
+    ${sendingState(message, now)} ${caution(message)} ${body(message)} ${aboutMail(message)}
   </li>`
 }
 
@@ -81,6 +82,7 @@ function oldMessage(message: ThreadMessage, options: ThreadOptions): Html {
         ><span>${oneLine(message.newText)}</span>${when(options.now, message.arrivedAt)}
       </summary>
       ${sendingState(message, options.now)} ${caution(message)} ${body(message)}
+      ${aboutMail(message)}
     </details>
   </li>`
 }
@@ -100,7 +102,7 @@ function departmentsWords(message: ThreadMessage, options: ThreadOptions): Html 
     </header>
     ${caution(message)}
     <div class="msg-body">${paragraphs(message.newText)}</div>
-    ${files(message)}
+    ${files(message)} ${aboutMail(message)}
   </li>`
 }
 
