@@ -8,11 +8,11 @@ import { beating, type Running, runAlone } from './alone.ts'
 /** Step 7: sends what waits in the outbox, then puts copies in Sent, which is a step of its own. */
 export async function sendMail(ctx: Context): Promise<Running> {
   if (ctx.config.smtp === null) throw new Error('No outgoing mail server is configured.')
-  const smtp = openSmtp(ctx.config.smtp, { log: ctx.log })
+  const smtp = openSmtp(ctx.config.smtp, ctx)
   const now = () => new Date()
   const worker = await ctx.jobs.run(queues.send, async () => {
     await deliverWaiting({ db: ctx.db, log: ctx.log, smtp }, now)
-    await storeCopies({ db: ctx.db, log: ctx.log, mailboxes: ctx.mailboxes }, now)
+    await storeCopies(ctx, now)
   })
   const beats = beating(ctx, 'send-mail')
   return {

@@ -10,6 +10,8 @@ export interface SendFailure {
   responseCode: number | null
   /** The enhanced status code (RFC 3463): 5.1.1. */
   enhanced: string | null
+  /** Why an access token could not be had or was of no use, in plain Swedish. */
+  login?: string | null
   /** True once the last byte of the mail was on its way: the server may have taken it. */
   handedOver: boolean
 }
@@ -28,7 +30,9 @@ export interface Verdict {
  * RFC 5321 4.2.1 (4yz try again, 5yz do not), 4.5.3.2.6 (no reply after the final dot), RFC 4954 section 6.
  */
 export function judge(failure: SendFailure): Verdict {
-  if (isLogin(failure)) return server('temporary', 'Mejlservern godtar inte inloggningen.')
+  if (isLogin(failure)) {
+    return server('temporary', failure.login ?? 'Mejlservern godtar inte inloggningen.')
+  }
   if (failure.responseCode !== null) return judgeReply(failure, failure.responseCode)
   if (failure.handedOver) {
     return server(

@@ -3,6 +3,7 @@ import { type MailboxConfig } from '../config.ts'
 import { type Db } from '../db/connect.ts'
 import { openImap, type ImapSession } from './imap.ts'
 import { imapFault } from './imap-fault.ts'
+import { type Tokens } from './oauth.ts'
 import { claimCopies, noteCopy, type OutboxRow } from './outbox.ts'
 import { outgoing } from './outgoing.ts'
 import { buildRaw } from './smtp.ts'
@@ -10,6 +11,7 @@ import { buildRaw } from './smtp.ts'
 export interface Copying {
   db: Db
   log: Log
+  tokens?: Tokens
   mailboxes: readonly { id: string; config: MailboxConfig }[]
 }
 
@@ -46,7 +48,7 @@ async function storeIn(
   let session: ImapSession | undefined
   let count = 0
   try {
-    session = await open(config, { log: ctx.log })
+    session = await open(config, ctx)
     const folder = await session.sentFolder()
     if (folder === null) throw new Error('The mailbox has no folder for sent mail.')
     for (const row of rows) {

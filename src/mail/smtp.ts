@@ -6,6 +6,9 @@ import { type Log } from '../base/log.ts'
 import { judge, type SendFailure, type Verdict } from './delivery-error.ts'
 import { HeaderFault, headersOf } from './headers.ts'
 import { type OutgoingMail } from './mail.ts'
+import { type Tokens } from './oauth.ts'
+import { oauthErrorIn } from './oauth-error.ts'
+import { smtpLogin } from './smtp-login.ts'
 
 export interface Transport {
   /** Hands one mail to the server. @throws SendError */
@@ -32,12 +35,20 @@ export function smtpFault(thrown: unknown): string {
   return thrown instanceof SendError ? thrown.verdict.words : 'Mejlservern svarar inte som väntat.'
 }
 
+interface Opener {
+  log: Log
+  tokens?: Tokens
+}
+
 /** Longest that one mail may take, also when the server keeps saying a little. Milliseconds. */
 const sendWithin = 120_000
 
-/** Opens a pool of connections to the outgoing server. Nothing is connected before the first mail. */
-export function openSmtp(config: SmtpConfig, { log }: { log: Log }): Transport {
-  const pool = openPool(config)
+/**
+ * Opens a pool of connections to the outgoing server. Nothing is connected before the first mail. `tokens` is needed
+ * for a server that wants access tokens.
+ */
+export function openSmtp(config: SmtpConfig, { log, tokens }: Opener): Transport {
+  const pool = openPool(config, tokens)
   const bodies = watchBodies(pool)
   return {
     send: async (mail) => {
@@ -93,7 +104,9 @@ export async function buildRaw(mail: OutgoingMail): Promise<Buffer> {
 
 type Pool = ReturnType<typeof openPool>
 
-function openPool({ host, port, tls, user, password }: SmtpConfig) {
+function openPool(config: SmtpConfig, tokens: Tokens | undefined) {
+  const { host, port, tls } = config
+  const login = smtpLogin(config, tokens)
   return createTransport({
     pool: true,
     // Exchange Online takes three at a time from one mailbox.
@@ -104,7 +117,7 @@ function openPool({ host, port, tls, user, password }: SmtpConfig) {
     secure: tls === 'tls',
     requireTLS: tls === 'starttls',
     ignoreTLS: tls === 'none',
-    ...(user === null ? {} : { auth: { user, pass: password ?? '' } }),
+    ...(login === null ? {} : { auth: { ...login.auth }, customAuth: login.customAuth }),
     connectionTimeout: 10_000,
     greetingTimeout: 10_000,
     dnsTimeout: 10_000,
@@ -168,6 +181,7 @@ function failure(thrown: Thrown, handedOver: boolean): SendFailure {
     command: typeof command === 'string' ? command : null,
     responseCode: typeof responseCode === 'number' ? responseCode : null,
     enhanced: enhanced ?? null,
+    login: oauthErrorIn(thrown)?.fault.words ?? null,
     handedOver,
   }
 }
