@@ -5,3 +5,6 @@ export const isFull = process.env.FAULTS === 'full'
 export function size(short: number, full: number): number {
   return isFull ? full : short
 }
+
+/** Where the random tests begin: told in their names, and given again by FAULT_SEED. */
+export const seed = Number(process.env.FAULT_SEED ?? Date.now() % 2 ** 31)
