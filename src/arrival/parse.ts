@@ -4,35 +4,40 @@ import {
   type AttachmentStream,
   type MailParserOptions,
   type MessageText,
+  parseAddressHeader,
 } from 'mailparser'
 import { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type Attachment } from '../db/schema.ts'
-import { type Address, normalise } from '../mail/address.ts'
 import { pieces } from './frames.ts'
-import { headerOf, longestHead, readHeaders } from './headers.ts'
-import { htmlToText } from './html-text.ts'
-import { oneLine } from './one-line.ts'
+import { longestHead, readHeaders } from './headers.ts'
+import { described, keptOf, most } from './kept.ts'
 import { type ParsedMail } from './parsed.ts'
-import { storable } from './storable.ts'
-
-/** The most of each part that is kept; the rest is only in the original. Characters, or how many. */
-const most = {
-  text: 1_000_000,
-  html: 2_000_000,
-  /** All text and HTML of a mail as it is sent, which is up to three bytes for a character and more. */
-  encodedText: 6_000_000,
-  addresses: 200,
-  attachments: 500,
-  enclosed: 20,
-  enclosedBytes: 64 * 1024,
-} as const
+import { type PlainMail, readPlain } from './plain/index.ts'
 
 /**
  * Reads a message (RFC 5322, 2045–2049). Attachments are measured and hashed as they stream by, not held.
  * @throws Error when it cannot be read, or is made to exhaust a reader: deep nesting, thousands of parts.
  */
 export async function parseMail(raw: Buffer | AsyncIterable<Buffer>): Promise<ParsedMail> {
+  const plain = Buffer.isBuffer(raw) ? readPlain(raw) : null
+  return plain === null ? parseAny(raw) : parsePlain(raw as Buffer, plain)
+}
+
+function parsePlain(raw: Buffer, { from, to, cc, files, ...words }: PlainMail): ParsedMail {
+  return keptOf({
+    ...words,
+    headers: readHeaders(raw),
+    from: parseAddressHeader([...from]).value,
+    to: parseAddressHeader([...to]).value,
+    cc: parseAddressHeader([...cc]).value,
+    attachments: files.slice(0, most.attachments).map((file) => described(file, file.size)),
+    enclosed: [],
+  })
+}
+
+/** By mailparser, whatever the mail is like. */
+export async function parseAny(raw: Buffer | AsyncIterable<Buffer>): Promise<ParsedMail> {
   const head = new Head()
   const attachments: Attachment[] = []
   const enclosed: string[] = []
@@ -41,21 +46,21 @@ export async function parseMail(raw: Buffer | AsyncIterable<Buffer>): Promise<Pa
     if (isEnclosure(part) && enclosed.length < most.enclosed) enclosed.push(beginning)
     if (attachments.length < most.attachments) attachments.push(described(part, size))
   })
-  const headers = readHeaders(head.bytes())
-  const html = content.html === undefined ? null : content.html.slice(0, most.html)
-  return storable({
-    outcome: 'parsed',
-    headers,
-    from: addresses(parser.from).slice(0, 10),
-    to: addresses(parser.to),
-    cc: addresses(parser.cc),
-    subject: oneLine(parser.subject ?? '').slice(0, 1_000),
-    date: headerDate(headerOf(headers, 'date')),
-    text: textOf(content, html, headerOf(headers, 'content-type')),
-    html,
+  return keptOf({
+    headers: readHeaders(head.bytes()),
+    from: entries(parser.from),
+    to: entries(parser.to),
+    cc: entries(parser.cc),
+    subject: parser.subject ?? '',
+    text: content.text ?? '',
+    html: content.html,
     attachments,
     enclosed,
   })
+}
+
+function entries(header: AddressObject | AddressObject[] | undefined) {
+  return [header ?? []].flat().flatMap(({ value }) => value)
 }
 
 /** Hands on the content of the attachments at these places of the mail, the first is 0, as it is read. */
@@ -174,58 +179,4 @@ async function measured(part: AttachmentStream): Promise<{ size: number; beginni
 /** What a delivery report encloses: the status and the mail it is about. RFC 3464, 6522. */
 function isEnclosure({ contentType }: AttachmentStream): boolean {
   return /^(?:message\/|text\/rfc822-headers)/i.test(contentType)
-}
-
-function described(part: AttachmentStream, size: number): Attachment {
-  const filename = fileName(part.filename ?? '')
-  return storable({
-    filename: filename === '' ? nameless(part.contentType) : filename,
-    contentType: oneLine(part.contentType).toLowerCase().slice(0, 200),
-    size,
-    sha256: part.checksum ?? '',
-    cid: part.cid === undefined || part.cid === '' ? null : oneLine(part.cid).slice(0, 500),
-    inline: part.related === true || part.contentDisposition === 'inline',
-  })
-}
-
-/** The last part of a path, without characters that hide, turn or end it. Never used as a path. */
-function fileName(name: string): string {
-  const last = name.slice(-1_000).split(/[/\\]/).at(-1) ?? ''
-  return oneLine(last.replace(/\p{Cf}/gu, '')).slice(-200)
-}
-
-function nameless(contentType: string): string {
-  return /^message\//i.test(contentType) ? 'bifogat mejl' : 'bilaga utan namn'
-}
-
-/** The plain part; where there is none or it is empty, the words of the HTML. */
-function textOf(content: MessageText, html: string | null, contentType: string): string {
-  const plain = content.text ?? ''
-  const fromHtml = html !== null && (plain.trim() === '' || /^text\/html/i.test(contentType))
-  const text = fromHtml ? htmlToText(html) : plain
-  return text.slice(0, most.text).replace(/\r\n?/g, '\n')
-}
-
-function addresses(header: AddressObject | AddressObject[] | undefined): Address[] {
-  const entries = [header ?? []].flat().flatMap(({ value }) => value)
-  return entries
-    .flatMap((entry) => entry.group ?? entry)
-    .filter(({ address = '' }) => address !== '')
-    .slice(0, most.addresses)
-    .map(({ name, address = '' }) => ({
-      name: oneLine(name).slice(0, 200),
-      address: normalise(oneLine(address)).slice(0, 320),
-    }))
-}
-
-/** A date in its comment-free form (RFC 5322 section 3.3); a year no calendar of ours has is none. */
-function headerDate(value: string): Date | null {
-  const date = new Date(
-    value
-      .slice(0, 100)
-      .replace(/\([^()]*\)/g, ' ')
-      .trim(),
-  )
-  const year = date.getUTCFullYear()
-  return year >= 1970 && year < 2200 ? date : null
 }

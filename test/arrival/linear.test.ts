@@ -7,6 +7,7 @@ import { readHeaders } from '../../src/arrival/headers.ts'
 import { htmlToText } from '../../src/arrival/html-text.ts'
 import { ownId, referredIds } from '../../src/arrival/message-id.ts'
 import { newText, withoutSignature } from '../../src/arrival/new-text.ts'
+import { readPlain } from '../../src/arrival/plain/index.ts'
 import { previewOf } from '../../src/arrival/preview.ts'
 import { findSensitive } from '../../src/arrival/sensitive.ts'
 import { readSubject } from '../../src/arrival/subject.ts'
@@ -135,6 +136,9 @@ const readers: Record<string, (text: string) => unknown> = {
   decodeWords,
   htmlToText,
   readHeaders: (text) => readHeaders(Buffer.from(text)),
+  'readPlain, as a header': (text) => readPlain(Buffer.from(`Content-Type: a/b;${text}\r\n\r\nx`)),
+  'readPlain, as a body': (text) =>
+    readPlain(Buffer.from(`Content-Type: multipart/mixed; boundary=b\r\n\r\n${text}`)),
   readReport: (text) => readReport([text], text),
   kindOf: (text) =>
     kindOf({
