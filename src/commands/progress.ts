@@ -21,7 +21,7 @@ export function progressOn(output: Terminal, now: () => number = Date.now): Prog
   const draw = (line: string, isLast: boolean) => {
     if (output.isTTY !== true || (!isLast && now() - drawnAt < everyMs)) return
     drawnAt = now()
-    output.write(`\r\u001b[K${line.slice(0, (output.columns ?? 80) - 1)}`)
+    output.write(`\r\u001b[K${line.slice(0, widthOf(output) - 1)}`)
   }
   return {
     count: (words, done) => {
@@ -37,6 +37,11 @@ export function progressOn(output: Terminal, now: () => number = Date.now): Prog
       if (output.isTTY === true) output.write('\r\u001b[K')
     },
   }
+}
+
+/** Some terminals say that they are no column wide. */
+function widthOf({ columns = 0 }: Terminal): number {
+  return columns > 0 ? columns : 80
 }
 
 /** A number with a space between its thousands. */

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { elapsed, within } from '../clock/elapsed.ts'
 import { type Context } from '../context.ts'
 import { loadCalendar } from '../municipality/calendar.ts'
@@ -9,7 +10,10 @@ const quietHours = 240
 
 const atOnce = 200
 
-/** Closes answered tickets that have been quiet long enough, once the answer has left. Returns how many. */
+/**
+ * Closes answered tickets that have been quiet long enough, once the answer has left; none while an import is
+ * under way, whose later mail belongs to them. Returns how many.
+ */
 export async function closeQuiet(ctx: Pick<Context, 'db'>, now: Date): Promise<number> {
   const calendar = await loadCalendar(ctx.db)
   const isQuiet = (since: Date) => !within(quietHours, elapsed('workday', since, now, calendar))
@@ -18,6 +22,9 @@ export async function closeQuiet(ctx: Pick<Context, 'db'>, now: Date): Promise<n
     .select(['id', 'updated_at'])
     .where('status', '=', 'answered')
     .where('due_at', 'is', null)
+    .where(
+      sql<boolean>`not exists (select from delivery where state = 'waiting' and origin = 'import')`,
+    )
     .orderBy('updated_at')
     .limit(atOnce)
     .execute()

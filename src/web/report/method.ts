@@ -47,7 +47,7 @@ export function methodSection({ figures, goals }: Report): Html {
             ? nothing
             : html`<p><b>Målen</b> är ett förslag. Kommunen har inte lagt in några egna mål.</p>`
         }
-        ${noAnswerNeeded(excluded['no-answer-needed'], received)}
+        ${importedQuestions(figures)} ${noAnswerNeeded(excluded['no-answer-needed'], received)}
       </div>
       <div>
         <table class="table table-s">
@@ -92,6 +92,17 @@ const reasons: Record<Exclusion, string> = {
 
 /** More than this, and somebody should look at what is filed as needing no answer. Percent. */
 const suspicious = 15
+
+/** Those that M7 leaves out: all counted questions but those it knows who answered, or would have. */
+function importedQuestions({ received, firstLine }: Report['figures']): Html {
+  const imported = received - firstLine.of - firstLine.undecided
+  if (imported === 0) return nothing
+  return html`<p>
+    <b>Importerat.</b> ${counted(imported, 'fråga', 'frågor')} kom in eller besvarades före Svarstid
+    och har hämtats in i efterhand. De räknas som andra, men vem som svarade är okänt, så de är inte
+    med i Direkt av första linjen.
+  </p>`
+}
 
 /** Its share is told, because a question filed so is out of every other figure. */
 function noAnswerNeeded(count: number, received: number): Html {
