@@ -6,6 +6,7 @@ import { handOn } from '../src/followup/hand-on.ts'
 import { hintForgotten } from '../src/followup/sweep.ts'
 import { forgetSilent } from '../src/jobs/heartbeat.ts'
 import { queues } from '../src/journey.ts'
+import { keepAccess } from '../src/mail/oauth-house.ts'
 import { forgetExpired } from '../src/municipality/expired.ts'
 import { beating, type Running, runAlone } from './alone.ts'
 
@@ -16,6 +17,7 @@ export async function keepHouse(ctx: Context): Promise<Running> {
     await finishImports(ctx, new Date(), handOn)
     await closeQuiet(ctx, new Date())
     await forgetExpired(ctx.db, new Date())
+    await keepAccess(ctx, new Date())
     await forgetSilent(ctx.db, new Date(Date.now() - dayMs))
   })
   const beats = beating(ctx, 'keep-house')

@@ -5,9 +5,11 @@ import { redact, silentLog } from '../base/log.ts'
 import { type Config, type MailboxConfig, readConfig } from '../config.ts'
 import { openJobs } from '../jobs/index.ts'
 import { imapFault, openImap } from '../mail/imap.ts'
+import { type Tokens } from '../mail/oauth.ts'
 import { signatureFaults, signatureFields } from '../mail/signature.ts'
 import { openSmtp, smtpFault } from '../mail/smtp.ts'
 import { withDatabase } from './database.ts'
+import { withToken, withTokens } from './tokens.ts'
 import { type CommandIo } from './io.ts'
 
 interface Check {
@@ -50,9 +52,12 @@ function checks(config: Config): Check[] {
     { what: 'jobbkö', run: () => checkQueue(config) },
     ...config.mailboxes.map((mailbox, index) => ({
       what: `brevlåda ${index + 1} (${mailbox.host})`,
-      run: () => checkMailbox(mailbox),
+      run: () => withTokens(config, (tokens) => checkMailbox(mailbox, tokens)),
     })),
-    { what: `utgående mejl (${config.smtp?.host ?? '–'})`, run: () => checkSmtp(config) },
+    {
+      what: `utgående mejl (${config.smtp?.host ?? '–'})`,
+      run: () => withTokens(config, (tokens) => checkSmtp(config, tokens)),
+    },
     { what: 'signatur', run: () => checkSignature(config) },
   ]
 }
@@ -90,8 +95,8 @@ function hostOf(url: string | null): string {
   return URL.parse(url ?? '')?.host ?? '–'
 }
 
-async function checkMailbox(mailbox: MailboxConfig): Promise<string> {
-  const { missing, found, junk, sent, moveFault } = await lookInto(mailbox)
+async function checkMailbox(mailbox: MailboxConfig, tokens: Tokens): Promise<string> {
+  const { missing, found, junk, sent, moveFault } = await lookInto(mailbox, tokens)
   if (missing.length > 0)
     throw new PlainError(`Mappen ${missing.join(', ')} finns inte i brevlådan.`)
   if (sent === null && mailbox.sentCopy === 'append') {
@@ -99,12 +104,12 @@ async function checkMailbox(mailbox: MailboxConfig): Promise<string> {
   }
   if (moveFault !== null) throw new PlainError(moveFaultWords(moveFault, mailbox.moveTo ?? ''))
   const spam = junk === null ? '; ingen mapp för skräppost hittas' : ''
-  return `inloggad, läser ${found.join(', ')}${spam}`
+  return `inloggad${withToken(mailbox)}, läser ${found.join(', ')}${spam}`
 }
 
-async function lookInto(mailbox: MailboxConfig) {
+async function lookInto(mailbox: MailboxConfig, tokens: Tokens) {
   try {
-    const session = await openImap(mailbox, { log: silentLog })
+    const session = await openImap(mailbox, { log: silentLog, tokens })
     return await session.check().finally(() => session.close())
   } catch (thrown) {
     throw new PlainError(imapFault(thrown), { cause: thrown })
@@ -126,12 +131,12 @@ async function checkSignature(config: Config): Promise<string> {
   return 'kommunens uppgifter är kompletta'
 }
 
-async function checkSmtp({ smtp }: Config): Promise<string> {
+async function checkSmtp({ smtp }: Config, tokens: Tokens): Promise<string> {
   if (smtp === null) throw new PlainError('SMTP_HOST saknas.')
-  const transport = openSmtp(smtp, { log: silentLog })
+  const transport = openSmtp(smtp, { log: silentLog, tokens })
   try {
     await transport.check()
-    return smtp.user === null ? 'svarar' : 'svarar och inloggningen fungerar'
+    return smtp.user === null ? 'svarar' : `svarar och inloggningen fungerar${withToken(smtp)}`
   } catch (thrown) {
     throw new PlainError(smtpFault(thrown), { cause: thrown })
   } finally {

@@ -135,3 +135,22 @@ function accountOf(name: string, row: Row, seal: Pick<Seal, 'open'>): Account {
     retryAt: row.retry_at,
   }
 }
+
+/** What is known of several accounts, by name, but nothing secret. */
+export async function readStates(
+  db: Queryable,
+  names: readonly string[],
+): Promise<Map<string, Pick<Account, 'expiresAt' | 'renewedAt' | 'fault' | 'faultAt'>>> {
+  if (names.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('oauth_token')
+    .select(['name', 'expires_at', 'renewed_at', 'fault', 'fault_at'])
+    .where('name', 'in', names)
+    .execute()
+  return new Map(
+    rows.map(({ name, expires_at, renewed_at, fault, fault_at }) => [
+      name,
+      { expiresAt: expires_at, renewedAt: renewed_at, fault, faultAt: fault_at },
+    ]),
+  )
+}

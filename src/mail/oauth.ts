@@ -53,9 +53,9 @@ export function openTokens({ db, secret, log, now, fetch = globalThis.fetch }: O
     },
     refused: async (account) => {
       log.warn('a mail server refused an access token', { account: account.key })
-      await keepFault(db, account.name, { fault, kind: 'login' }, now())
-      await raiseAlarm(db, loginAlarm(account.name, fault.words), now())
-      return new OauthError(fault)
+      await keepFault(db, account.name, { fault: notLetIn, kind: 'login' }, now())
+      await raiseAlarm(db, loginAlarm(account.name, notLetIn.words), now())
+      return new OauthError(notLetIn)
     },
   }
 }
@@ -64,7 +64,7 @@ async function noteWorked(db: Db, { name }: OauthConfig, now: Date): Promise<voi
   if (await clearFault(db, name, 'login')) await clearAlarm(db, loginAlarmKey(name), now)
 }
 
-const fault = {
+export const notLetIn = {
   permanent: true,
   words:
     'Mejlservern släpper inte in oss, fast leverantören har gett oss åtkomst. Kontrollera att appen har rätt till just det här kontot.',
