@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { beginEpoch, Deposed } from '../../src/arrival/epoch.ts'
 import { noteContact, noteFault } from '../../src/arrival/folders.ts'
@@ -18,14 +19,7 @@ const url = await testDatabase()
 const db = connect(url, { max: 8 })
 afterAll(() => db.destroy())
 
-const users = [
-  'a@x.example',
-  'b@x.example',
-  'c@x.example',
-  'd@x.example',
-  'e@x.example',
-  'f@x.example',
-]
+const users = 'a b c d e f g h i j'.split(' ').map((letter) => `${letter}@x.example`)
 const letter = (subject: string) =>
   buildMail({ from: 'eva@post.example', to: 'a@x.example', subject, text: 'Hej!' })
 
@@ -138,6 +132,47 @@ describe.skipIf(missing('dovecot'))('a mailbox that is watched', () => {
     await Promise.all(running.map((one) => one.close()))
     await Promise.all([bad.proxy.close(), dead.proxy.close()])
   })
+
+  test('has arrived when the first of the town’s own servers took it over', async () => {
+    const host = hostname().toLowerCase()
+    const trustedReceived = [host, '.bjorkvalla.example']
+    const { user, proxy, watch, ledger, fetched } = await watched({ trustedReceived })
+    const line = (from: string, by: string, clock: string) =>
+      `Received: from ${from} (${from} [10.0.0.9])\r\n\tby ${by} (Postfix) with ESMTP id 4X1;\r\n` +
+      `\tTue, 10 Mar 2026 ${clock} +0100 (CET)\r\n`
+    const raw =
+      line('filter.bjorkvalla.example', 'mx.bjorkvalla.example', '09:20:00') +
+      line('post.example', 'filter.bjorkvalla.example', '09:00:30') +
+      line('dator', 'post.example', '08:59:00') +
+      letter('genom filtret').toString()
+    const running = watch()
+    await dovecot.deliver(raw, user)
+    await fetched(1)
+    const [row] = await ledger()
+    const first = new Date('2026-03-10T08:00:30Z')
+    expect(row).toMatchObject({ arrived_at: first, received_at: first })
+    expect(row?.arrival_reason).toContain('Received')
+    expect(row?.internal_date.getTime()).toBeGreaterThan(first.getTime())
+    await ending(running, proxy)
+  })
+
+  test('is compared anew when its server numbers it anew, and its dates are not trusted', async () => {
+    const { user, proxy, watch, folder, read, ledger, fetched } = await watched()
+    const date = new Date('2026-03-10T08:00:00Z')
+    for (let i = 0; i < 21; i++) await dovecot.append(user, letter(`flyttad ${i}`), { date })
+    const running = watch()
+    await fetched(21)
+    const unsure = async () => (await folder('INBOX'))?.dates_unsure
+    expect(await eventually('the warning', unsure)).toMatch(/^21 mejl .* samma minut/)
+    await read()
+    await dovecot.renumber(user)
+    await fetched(42, 30_000)
+    const renumbered = async () => (await unsure())?.includes('numrerat om')
+    await eventually('the other warning', renumbered, { within: 30_000 })
+    expect(await folder('INBOX')).toMatchObject({ server_count: 21, missing: 0 })
+    expect(new Set((await ledger()).map(({ sha256 }) => sha256.toString('hex'))).size).toBe(21)
+    await ending(running, proxy)
+  }, 60_000)
 
   test('is left alone for a while when its login is refused, and says so', async () => {
     const { proxy, watch, folder, logged } = await watched({ password: 'fel' })
