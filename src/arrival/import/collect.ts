@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Db, type Tx } from '../../db/connect.ts'
+import { type Db, type Queryable, type Tx } from '../../db/connect.ts'
 import { storeRaws } from '../../mail/raw.ts'
 import { readHeaders } from '../headers.ts'
 import { type Found, type Unread } from './found.ts'
@@ -68,8 +68,31 @@ async function storeBatch(
 ): Promise<Taken[]> {
   const dated = batch.map((item) => datedOf(item, how))
   const wanted = dated.filter(({ arrivedAt }) => how.since === null || arrivedAt >= how.since)
-  if (how.dryRun) return look(db, wanted, how.seen)
-  return db.transaction().execute((tx) => store(tx, wanted, how))
+  const kept = how.dryRun ? await look(db, wanted) : await keep(db, wanted, how.now)
+  return kept.map(({ path, known }) => takenAs(path, known, how.seen))
+}
+
+interface Kept {
+  path: string
+  known: Known
+}
+
+async function keep(db: Db, dated: readonly Dated[], now: Date): Promise<Kept[]> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await db.transaction().execute((tx) => store(tx, dated, now))
+    } catch (thrown) {
+      if (!isDeadlock(thrown) || tries === mostTries) throw thrown
+    }
+  }
+}
+
+const mostTries = 5
+
+/** The reader of the mailbox enters the same mail at the same time: SQLSTATE 40P01, 40001. */
+function isDeadlock(thrown: unknown): boolean {
+  const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
+  return code.startsWith('40')
 }
 
 type Dated = ReturnType<typeof datedOf>
@@ -98,51 +121,56 @@ function mailboxOf(head: Buffer, mailboxes: Collecting['mailboxes']): string {
   return (found ?? mailboxes[0])?.id ?? ''
 }
 
-async function store(tx: Tx, dated: readonly Dated[], how: Storing): Promise<Taken[]> {
-  const { now, seen } = how
+async function store(tx: Tx, dated: readonly Dated[], now: Date): Promise<Kept[]> {
   await storeRaws(
     tx,
     dated.map(({ item }) => item.raw),
     now,
   )
-  const known = await knownBytes(
-    tx,
-    dated.map(({ sha256 }) => sha256),
-  )
-  const taken: Taken[] = []
-  for (const one of dated) taken.push(await enter(tx, one, { known, now, seen }))
-  return taken
+  const known = await knownOf(tx, dated)
+  const kept: Kept[] = []
+  for (const one of dated) {
+    const path = one.item.path
+    const entered = await enter(tx, one, known, now)
+    known.set(one.hex, entered)
+    kept.push({ path, known: entered })
+  }
+  return kept
 }
 
 /** A message in a file is entered unless its bytes are known; one on a server by its UID, whatever its bytes. */
 async function enter(
   tx: Tx,
   one: Dated,
-  by: { known: Map<string, Known>; now: Date; seen: Set<string> },
-): Promise<Taken> {
+  known: ReadonlyMap<string, Known>,
+  now: Date,
+): Promise<Known> {
   const { item, hex, ...delivery } = one
   const server = 'server' in item ? item.server : null
-  const before = by.known.get(hex)
-  if (server === null && before !== undefined) return takenAs(item.path, before, by.seen)
-  const { folder, path } = item
-  const row = { ...delivery, folder: server === null ? `import/${folder}` : folder, server }
-  const id = await enterImported(tx, { ...row, arrivalReason: delivery.reason }, by.now)
-  if (id === null)
-    return { path, fate: 'already', sha256: hex, deliveryId: before?.deliveryId ?? 0 }
-  const fresh: Known = { deliveryId: id, sha256: hex, isFiled: false }
-  by.known.set(hex, fresh)
-  return takenAs(path, fresh, by.seen)
+  const before = known.get(hex)
+  if (server === null && before !== undefined) return before
+  const folder = server === null ? `import/${item.folder}` : item.folder
+  const row = { ...delivery, folder, server, arrivalReason: delivery.reason }
+  const id = await enterImported(tx, row, now)
+  if (id !== null) return { deliveryId: id, sha256: hex, isFiled: false }
+  // The reader of the mailbox, or another import, was there in this very moment.
+  const meanwhile = (await knownOf(tx, [one])).get(hex) ?? before
+  return meanwhile ?? { deliveryId: 0, sha256: hex, isFiled: true }
 }
 
-async function look(db: Db, dated: readonly Dated[], seen: Set<string>): Promise<Taken[]> {
-  const known = await knownBytes(
+async function look(db: Db, dated: readonly Dated[]): Promise<Kept[]> {
+  const known = await knownOf(db, dated)
+  return dated.map(({ item, hex }) => {
+    const fresh = { deliveryId: 0, sha256: hex, isFiled: false }
+    return { path: item.path, known: known.get(hex) ?? fresh }
+  })
+}
+
+async function knownOf(db: Queryable, dated: readonly Dated[]): Promise<Map<string, Known>> {
+  return knownBytes(
     db,
     dated.map(({ sha256 }) => sha256),
   )
-  return dated.map(({ item, hex }) => {
-    const fresh = { deliveryId: 0, sha256: hex, isFiled: false }
-    return takenAs(item.path, known.get(hex) ?? fresh, seen)
-  })
 }
 
 /** What is filed, or was met earlier in this import, is there already. */
