@@ -33,11 +33,18 @@ export interface DovecotServer extends Server {
  * A real Dovecot with the folders INBOX, Sent, Drafts, Trash, Junk and Archive for each of `users`
  * (addresses; all have the same password). It runs as one ordinary user, also when the tests run as root.
  */
-export async function startDovecot({ users }: { users: string[] }): Promise<DovecotServer> {
+export async function startDovecot({
+  users,
+  introspectionUrl,
+}: {
+  users: string[]
+  /** Access tokens are taken too, those that this address (RFC 7662) says are good. */
+  introspectionUrl?: string
+}): Promise<DovecotServer> {
   const dir = makeTempDir('dovecot')
   const imapPort = await freePort()
   const lmtpPort = await freePort()
-  const conf = configure(dir, users, { imapPort, lmtpPort })
+  const conf = configure(dir, users, { imapPort, lmtpPort, introspectionUrl })
   const command = [pathOf('dovecot'), '-F', '-c', conf]
   const server = await startServer(command, { dir, ports: [imapPort, lmtpPort] })
   const asClient: DovecotServer['asClient'] = async (user, work) => {
@@ -73,12 +80,13 @@ function forgetUids(maildir: string): void {
   }
 }
 
-interface Ports {
+interface Doors {
   imapPort: number
   lmtpPort: number
+  introspectionUrl: string | undefined
 }
 
-function configure(dir: string, users: string[], ports: Ports): string {
+function configure(dir: string, users: string[], doors: Doors): string {
   for (const folder of ['run', 'state', 'mail']) {
     mkdirSync(path.join(dir, folder))
     chownSync(path.join(dir, folder), owner.uid, owner.gid)
@@ -86,12 +94,15 @@ function configure(dir: string, users: string[], ports: Ports): string {
   const accounts = users.map((user) => `${user}:{PLAIN}${password}::::::\n`)
   writeFileSync(path.join(dir, 'users'), accounts.join(''))
   const conf = path.join(dir, 'dovecot.conf')
-  writeFileSync(conf, settings(dir, ports))
+  writeFileSync(conf, settings(dir, doors))
+  const asking = `introspection_mode = post\nintrospection_url = ${doors.introspectionUrl ?? ''}\n`
+  const answers = 'username_attribute = username\nactive_attribute = active\nactive_value = true\n'
+  writeFileSync(path.join(dir, 'oauth2.conf'), asking + answers)
   return conf
 }
 
 /** Dovecot wants each opening brace at the end of its own line. */
-function settings(dir: string, { imapPort, lmtpPort }: Ports): string {
+function settings(dir: string, { imapPort, lmtpPort, introspectionUrl }: Doors): string {
   const user = execFileSync('id', ['-un', String(owner.uid)], { encoding: 'utf8' }).trim()
   const group = execFileSync('id', ['-gn', String(owner.uid)], { encoding: 'utf8' }).trim()
   return `base_dir = ${dir}/run
@@ -102,7 +113,7 @@ protocols = imap lmtp
 listen = 127.0.0.1
 ssl = no
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login${introspectionUrl === undefined ? '' : ' xoauth2 oauthbearer'}
 default_internal_user = ${user}
 default_internal_group = ${group}
 default_login_user = ${user}
@@ -114,8 +125,9 @@ mail_gid = ${owner.gid}
 passdb {
   driver = passwd-file
   args = scheme=PLAIN username_format=%u ${dir}/users
+  mechanisms = plain login
 }
-userdb {
+${introspectionUrl === undefined ? '' : tokenDoor(dir)}userdb {
   driver = passwd-file
   args = username_format=%u ${dir}/users
   default_fields = uid=${owner.uid} gid=${owner.gid} home=${dir}/mail/%u
@@ -147,6 +159,18 @@ service lmtp {
 protocol imap {
   mail_max_userip_connections = 100
   imap_idle_notify_interval = 29 mins
+}
+`
+}
+
+function tokenDoor(dir: string): string {
+  return `passdb {\n  driver = oauth2\n  mechanisms = xoauth2 oauthbearer\n  args = ${dir}/oauth2.conf\n}
+# One that refuses must not keep the next one waiting.
+auth_failure_delay = 0
+service anvil {
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
 }
 `
 }

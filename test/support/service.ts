@@ -53,14 +53,21 @@ export function settings(servers: Servers, port: number): Record<string, string>
 }
 
 /** Runs the whole service as `npm start` does, configured for real; resolves when its pages answer. */
-export async function startService(servers: Servers): Promise<Service> {
+export async function startService(
+  servers: Servers,
+  more: Record<string, string> = {},
+): Promise<Service> {
   const port = await freePort()
   const dir = makeTempDir('service')
   const url = `http://127.0.0.1:${port}`
   const said: string[] = []
   const child = spawn(process.execPath, [main], {
     cwd: dir,
-    env: environment({ ...settings(servers, port), DATA_DIR: path.join(dir, 'data') }),
+    env: environment({
+      ...settings(servers, port),
+      DATA_DIR: path.join(dir, 'data'),
+      ...more,
+    }),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   for (const stream of [child.stdout, child.stderr]) {

@@ -38,6 +38,16 @@ export interface SmtpSink {
   start(): Promise<void>
 }
 
+/** Who may send: with a password, or with an access token in the way named. */
+export type Login =
+  | { user: string; password: string }
+  | {
+      mechanism: 'XOAUTH2' | 'OAUTHBEARER'
+      takes: (user: string, token: string) => boolean
+      /** A refusal takes two steps (334, then 535), as Google does it, or one. */
+      steps: 1 | 2
+    }
+
 interface Planned {
   step: Step
   fault: Fault
@@ -49,7 +59,7 @@ interface Planned {
 export async function startSmtpSink({
   file,
   login,
-}: { file?: string; login?: { user: string; password: string } } = {}): Promise<SmtpSink> {
+}: { file?: string; login?: Login } = {}): Promise<SmtpSink> {
   const port = await freePort()
   const taken: Transaction[] = []
   const planned: Planned[] = []
@@ -94,7 +104,7 @@ function keep(one: Transaction, taken: Transaction[], file?: string): void {
 
 interface House {
   planned: Planned[]
-  login: { user: string; password: string } | undefined
+  login: Login | undefined
   keep: (one: Transaction) => void
 }
 
@@ -107,6 +117,8 @@ class Session {
   #to: string[] = []
   #inData = false
   #trusted: boolean
+  /** What must be said to end a refusal in two steps; null: there is none. */
+  #refusing: string | null = null
 
   constructor(socket: Socket, house: House) {
     this.#socket = socket
@@ -128,6 +140,7 @@ class Session {
     if (end < 0 || this.#socket.destroyed) return false
     const line = this.#held.slice(0, end)
     this.#held = this.#held.slice(end + 2)
+    if (this.#refusing !== null) return this.#refused(line)
     const verb = line.slice(0, 4).toUpperCase()
     const act = this.#verbs[verb]
     if (act) this.#answer(verb === 'HELO' ? 'EHLO' : (verb as Step), line, () => act(line))
@@ -135,10 +148,16 @@ class Session {
     return true
   }
 
+  #refused(line: string): boolean {
+    this.#say(line === this.#refusing ? '535 5.7.8 Not accepted' : '501 5.5.2 Cannot decode')
+    this.#refusing = null
+    return true
+  }
+
   readonly #verbs: Record<string, (line: string) => string> = {
     HELO: () => '250 sink.invalid',
     EHLO: () =>
-      '250-sink.invalid\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250-AUTH PLAIN\r\n250 PIPELINING',
+      `250-sink.invalid\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250-AUTH ${this.#mechanism()}\r\n250 PIPELINING`,
     AUTH: (line) => this.#auth(line),
     MAIL: (line) => {
       if (!this.#trusted) return '530 5.7.0 Authentication required'
@@ -157,13 +176,32 @@ class Session {
     },
   }
 
-  #auth(line: string): string {
-    const [, user, password] = Buffer.from(line.split(' ')[2] ?? '', 'base64')
-      .toString()
-      .split('\0')
+  #mechanism(): string {
     const { login } = this.#house
+    return login !== undefined && 'mechanism' in login ? login.mechanism : 'PLAIN'
+  }
+
+  #auth(line: string): string {
+    const { login } = this.#house
+    const [, mechanism = '', first = ''] = line.split(' ')
+    const said = Buffer.from(first, 'base64').toString()
+    if (login !== undefined && 'mechanism' in login) return this.#token(mechanism, said, login)
+    const [, user, password] = said.split('\0')
     this.#trusted = !login || (user === login.user && password === login.password)
     return this.#trusted ? '235 2.7.0 Welcome' : '535 5.7.8 Wrong user or password'
+  }
+
+  /** XOAUTH2, or RFC 7628. */
+  #token(mechanism: string, said: string, login: Extract<Login, { steps: number }>): string {
+    if (mechanism !== login.mechanism) return '504 5.5.4 Unrecognized authentication type'
+    const fields = said.split('\x01')
+    const user = /^(?:user=|n,a=)([^,]*)/.exec(fields[0] ?? '')?.[1] ?? ''
+    const token = fields.find((one) => one.startsWith('auth=Bearer '))?.slice(12) ?? ''
+    this.#trusted = login.takes(user, token)
+    if (this.#trusted) return '235 2.7.0 Welcome'
+    if (login.steps === 1) return '535 5.7.3 Authentication unsuccessful'
+    this.#refusing = mechanism === 'XOAUTH2' ? '' : 'AQ=='
+    return `334 ${Buffer.from('{"status":"401"}').toString('base64')}`
   }
 
   #message(): boolean {
