@@ -1,4 +1,5 @@
-import { type Queryable } from '../db/connect.ts'
+import { type Log } from '../base/log.ts'
+import { type Db } from '../db/connect.ts'
 import { type FetchedMail, type Folder, type ImapSession } from '../mail/imap.ts'
 import { FolderRests } from './folder-rests.ts'
 import { noteUnsureDates } from './folders.ts'
@@ -54,13 +55,15 @@ export class MailboxMemory {
   }
 
   /** All folders are read; what was seen of their dates is noted. */
-  async rest(db: Queryable, now: Date): Promise<void> {
+  async rest({ db, log }: { db: Db; log: Log }, now: Date): Promise<void> {
     this.#opening(null)
     if (this.#reader === null) return
     for (const [folder, seen] of this.#signs) {
       const words = seen.signs.words()
       if (words === null || words === seen.noted) continue
       await noteUnsureDates(db, { ...this.#reader, folder }, words, now)
+      const { mailboxId } = this.#reader
+      log.warn('the dates of a folder are not to be trusted', { mailbox: mailboxId, folder })
       seen.noted = words
     }
   }

@@ -81,7 +81,7 @@ async function read(task: Task, dog: Watchdog, closers: (() => Promise<void>)[])
       await reconcileMailbox(ctx, session, { ...reader, onStored, now, signal })
       fullAt = performance.now() + reconcileEvery
     }
-    await memory.rest(ctx.db, now())
+    await memory.rest(ctx, now())
     const why = await session.idle(signal, pollEvery)
     if (why === 'closed') throw new LineClosed('The connection to the mailbox was closed.')
   }
