@@ -116,13 +116,19 @@ async function unfetchedNow(db: Db) {
 }
 
 async function storedOf(db: Db) {
-  return db
-    .selectFrom('delivery')
-    .select(['mailbox_id', 'state'])
-    .select(({ fn }) => [fn.countAll<number>().as('number'), fn.min('ingested_at').as('oldest')])
-    .where('state', 'in', ['waiting', 'quarantined'])
-    .groupBy(['mailbox_id', 'state'])
-    .execute()
+  return (
+    db
+      .selectFrom('delivery')
+      .select(['mailbox_id', 'state'])
+      .select(({ fn }) => [fn.countAll<number>().as('number'), fn.min('ingested_at').as('oldest')])
+      .where('state', 'in', ['waiting', 'quarantined'])
+      // What an import has stored waits for the import.
+      .where((where) =>
+        where.or([where('state', '=', 'quarantined'), where('origin', '=', 'imap')]),
+      )
+      .groupBy(['mailbox_id', 'state'])
+      .execute()
+  )
 }
 
 async function folderRows(db: Db) {

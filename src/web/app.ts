@@ -21,6 +21,7 @@ import { useSessions } from './request/session.ts'
 import { settingsRoutes } from './settings/index.ts'
 import { signInRoutes } from './door/sign-in.ts'
 import { statusRoutes } from './status/index.ts'
+import { metricsRoutes } from './status/metrics-route.ts'
 import { ticketRoutes } from './ticket/index.ts'
 import { messageRoutes } from './ticket/message.ts'
 
@@ -64,7 +65,8 @@ export async function buildApp(ctx: Context, options: AppOptions = {}): Promise<
   reportRoutes(app, ctx)
   searchRoutes(app)
   settingsRoutes(app, ctx)
-  statusRoutes(app)
+  statusRoutes(app, ctx)
+  metricsRoutes(app, ctx)
   liveRoutes(app, ctx)
   options.extra?.(app)
   return app

@@ -64,6 +64,10 @@ const meant: [string, readonly Role[] | typeof everyone][] = [
   ['GET /installningar/forvaltningar/funktioner/:id', ['admin']],
   ['POST /installningar/forvaltningar/funktioner/:id', ['admin']],
   ['GET /status', ['teamledare', 'admin']],
+  ['GET /status/nytt', ['teamledare', 'admin']],
+  ['GET /status/karantan/:id/original', ['teamledare', 'admin']],
+  ['POST /status/karantan/las-om', ['teamledare', 'admin']],
+  ['GET /metrics', everyone],
   ['GET /live', roles],
 ]
 

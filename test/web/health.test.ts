@@ -8,7 +8,7 @@ const { ctx, clock, visitor } = await openWebApp(await testDatabase())
 const deaf = await openWebApp(await testDatabase(), {
   config: { redisUrl: `redis://127.0.0.1:${await freePort()}` },
 })
-const place = { mailboxId: ctx.mailboxes[0]!.id, folder: 'INBOX', epoch: 1 }
+const place = { mailboxId: ctx.mailboxes[0]!.id, folder: 'INBOX' }
 
 it('says that all is well, and names nobody', async () => {
   await noteContact(ctx.db, place, clock.now())

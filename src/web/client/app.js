@@ -7,6 +7,7 @@ import { MailFrame } from '/assets/mail-frame.js'
 import { Queue } from '/assets/queue.js'
 import { Signature } from '/assets/signature.js'
 import { SingleKeys } from '/assets/single-keys.js'
+import { Status } from '/assets/status.js'
 import { Ticket } from '/assets/ticket.js'
 import { Toast } from '/assets/toast.js'
 
@@ -17,6 +18,7 @@ application.register('mail-frame', MailFrame)
 application.register('queue', Queue)
 application.register('signature', Signature)
 application.register('single-keys', SingleKeys)
+application.register('status', Status)
 application.register('ticket', Ticket)
 application.register('toast', Toast)
 

@@ -84,13 +84,18 @@ function freshBar(fresh: number, view: QueueView, selected: string | null): Html
   >`
 }
 
-/** One Turbo stream element; a name in `target` or `targets` holds no quotation marks. */
+/**
+ * One Turbo stream element; a name in `target` or `targets` holds no quotation marks. 'morph': what has not changed
+ * stays, with its focus.
+ */
 export function stream(
   action: 'update' | 'replace',
   at: { target: string } | { targets: string },
   content: Html | string,
+  method: 'morph' | null = null,
 ): Html {
+  const how = method === null ? nothing : html` method="${method}"`
   const where = 'target' in at ? html`target="${at.target}"` : html`targets="${at.targets}"`
   return html`${raw('<turbo-stream')} action="${action}"
-  ${where}>${raw('<template>')}${content}${raw('</template></turbo-stream>')}`
+  ${where}${how}>${raw('<template>')}${content}${raw('</template></turbo-stream>')}`
 }

@@ -3,9 +3,23 @@ import { dayMs, instantAt, localDate } from '../../clock/local-time.ts'
 import { type Context } from '../../context.ts'
 import { type Db } from '../../db/connect.ts'
 import { type OutboxTable } from '../../db/schema.ts'
-import { heartbeats } from '../../jobs/heartbeat.ts'
-import { mailboxStates, type MailboxState } from './mailbox-health.ts'
+import { type OauthState, oauthStates } from '../../mail/oauth-house.ts'
+import { alarmReceivers } from '../../followup/alarm-receivers.ts'
+import { mailboxFacts, type MailboxFacts } from '../../followup/mailbox-facts.ts'
+import { readingState, type ReadingState } from '../../followup/reading-state.ts'
+import {
+  listSetAside,
+  listUnreadable,
+  type SetAside,
+  type Unreadable,
+} from '../../followup/set-aside.ts'
+import { type Heartbeat, heartbeats } from '../../jobs/heartbeat.ts'
+import { type Alarm, openAlarms } from '../../municipality/alarms.ts'
 import { outgoingHealth, type OutgoingHealth } from './outgoing-health.ts'
+
+export interface MailboxState extends MailboxFacts {
+  state: ReadingState
+}
 
 export interface Failure extends Pick<
   Selectable<OutboxTable>,
@@ -23,6 +37,14 @@ export interface WorkerState {
 
 export interface StatusFacts {
   mailboxes: MailboxState[]
+  /** Accounts that we enter with access tokens. */
+  access: OauthState[]
+  /** Mail that could not be filed: how many, and the newest. */
+  setAside: { number: number; mails: SetAside[] }
+  unreadable: Unreadable[]
+  alarms: Alarm[]
+  /** How many hear of alarms by mail. */
+  receivers: number
   outgoing: OutgoingHealth
   outbox: { sentToday: number; queued: number; unknown: number; failed: number }
   /** What did not leave, or nobody knows; the newest first. */
@@ -34,6 +56,7 @@ export interface StatusFacts {
 /** They say so every half minute. */
 const silentMs = 2 * 60_000
 const shownFailures = 20
+const shownMails = 20
 /** Older failures are history; docs/states.md says what becomes of them. */
 const failureMs = 30 * dayMs
 
@@ -47,19 +70,35 @@ const workerNames = [
   'keep-house',
 ] as const
 
-/** Everything the status page shows. No content of mails, no addresses of citizens. */
-export async function statusFacts(ctx: Context, now: Date): Promise<StatusFacts> {
-  const [mailboxes, outgoing, outbox, failures, jobs, workers] = await Promise.all([
-    mailboxStates(ctx.db, ctx.mailboxes, now),
-    outgoingHealth(ctx.db),
-    outboxCounts(ctx.db, now),
-    latestFailures(ctx.db, now),
-    ctx.jobs.state(),
-    workerStates(ctx.db, now),
-  ])
-  return { mailboxes, outgoing, outbox, failures, jobs, workers }
-}
+type House = Pick<Context, 'db' | 'config' | 'mailboxes' | 'jobs'>
 
+/** Everything the status page and /metrics show. No content of mails, no addresses of citizens. */
+export async function statusFacts(ctx: House, now: Date): Promise<StatusFacts> {
+  const { db, config } = ctx
+  const [boxes, access, beats, setAside, unreadable, alarms, receivers] = await Promise.all([
+    mailboxFacts(db, ctx.mailboxes, now),
+    oauthStates(db, config),
+    heartbeats(db),
+    listSetAside(db, shownMails),
+    listUnreadable(db, now, shownMails),
+    openAlarms(db),
+    alarmReceivers(db, config.alarms),
+  ])
+  const [outgoing, outbox, failures, jobs] = await Promise.all([
+    outgoingHealth(db),
+    outboxCounts(db, now),
+    latestFailures(db, now),
+    ctx.jobs.state(),
+  ])
+  const mailboxes = boxes.map((box) => {
+    const own = access.find(({ name }) => name === box.address) ?? null
+    return { ...box, state: readingState(box, { beats, access: own, now }) }
+  })
+  const told = { alarms, receivers: receivers.length }
+  const left = { outgoing, outbox, failures }
+  const workers = workerStates(beats, now)
+  return { mailboxes, access, setAside, unreadable, ...told, ...left, jobs, workers }
+}
 async function outboxCounts(db: Db, now: Date): Promise<StatusFacts['outbox']> {
   const midnight = new Date(instantAt(localDate(now), '00:00'))
   const recent = new Date(now.getTime() - failureMs)
@@ -98,8 +137,7 @@ async function latestFailures(db: Db, now: Date): Promise<Failure[]> {
     .execute()
 }
 
-async function workerStates(db: Db, now: Date): Promise<WorkerState[]> {
-  const beats = await heartbeats(db)
+function workerStates(beats: readonly Heartbeat[], now: Date): WorkerState[] {
   return workerNames.map((name) => {
     const own = beats.filter(({ worker }) => worker.startsWith(`${name}@`))
     const at = own.reduce<Date | null>((a, b) => (a === null || b.at > a ? b.at : a), null)
