@@ -3,11 +3,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { fetchNew } from '../../src/arrival/fetch.ts'
-import { beginEpoch } from '../../src/arrival/ledger.ts'
-import { silentLog } from '../../src/base/log.ts'
 import { connect } from '../../src/db/connect.ts'
-import { openImap } from '../../src/mail/imap.ts'
 import { loadCalendar } from '../../src/municipality/calendar.ts'
 import { closesAt } from '../../src/report/cohort.ts'
 import { dueReports } from '../../src/report/due.ts'
@@ -236,30 +232,6 @@ describe.skipIf(missing('dovecot'))('svarstid import --mailbox', () => {
     )
     expect(lines(out).map(({ messageId }) => messageId)).toEqual(['<b2@post.example>'])
   })
-
-  test(
-    'leaves nothing for the reader of the mailbox to take once more',
-    { timeout: 60_000 },
-    async () => {
-      const url = await testDatabase()
-      await run(url, '--folder', 'INBOX', ...recent)
-      const db = connect(url, { max: 2 })
-      const { id: mailboxId } = await db
-        .selectFrom('mailbox')
-        .select('id')
-        .executeTakeFirstOrThrow()
-      const login = { address: mailbox, user: mailbox, password: 'hemligt' }
-      const server = { host: '127.0.0.1', port: dovecot.imapPort, tls: 'none' as const }
-      const folders = { folders: ['INBOX'], moveTo: null, sentCopy: 'server' as const }
-      const session = await openImap({ ...login, ...server, ...folders }, { log: silentLog })
-      const place = { mailboxId, folder: 'INBOX', epoch: await beginEpoch(db, mailboxId) }
-      const tells = { now: () => new Date(), onStored: async () => undefined }
-      const { stored } = await fetchNew({ db, log: silentLog }, session, place, tells)
-      expect(stored).toBe(0)
-      await session.close()
-      await db.destroy()
-    },
-  )
 
   test('says what is wrong with how it was used, and what cannot be reached', async () => {
     const url = await testDatabase()
