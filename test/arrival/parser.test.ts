@@ -1,8 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, test, afterAll } from 'vitest'
-import { openParser } from '../../src/arrival/parser.ts'
-import { type ParsedMail } from '../../src/arrival/parsed.ts'
+import { openFile, openParser } from '../../src/arrival/parser.ts'
+import { type ParsedMail, type RawStream } from '../../src/arrival/parsed.ts'
 import { silentLog } from '../../src/base/log.ts'
 import { eventually } from '../support/eventually.ts'
 import { fixture, sha256 } from './inbox.ts'
@@ -69,13 +70,110 @@ describe('a parsed mail', () => {
   })
 })
 
-test('a mail of fifty megabytes is read', { timeout: 60_000 }, async () => {
-  const line = `${Buffer.alloc(57, 'x').toString('base64')}\r\n`
-  const mail = await parsed(
-    'Content-Type: application/pdf; name=stor.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n' +
-      line.repeat(650_000),
-  )
-  expect(mail.attachments).toMatchObject([{ filename: 'stor.pdf', size: 57 * 650_000 }])
+/** A mail of some megabytes that nobody holds, and how much of it has been asked for so far. Bytes. */
+function large(chunk: string, chunks: number, head: string) {
+  const beginning = Buffer.from(head)
+  const one = Buffer.from(chunk)
+  const given = { bytes: 0 }
+  const stream: RawStream = {
+    key: 'large',
+    size: beginning.length + one.length * chunks,
+    async *open() {
+      yield beginning
+      for (let i = 0; i < chunks; i++) {
+        given.bytes += one.length
+        yield one
+      }
+    },
+  }
+  return { stream, given }
+}
+
+const pdf =
+  'Subject: stor\r\nContent-Type: application/pdf; name=stor.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n'
+const base64 = `${Buffer.alloc(57, 'x').toString('base64')}\r\n`.repeat(13_000)
+
+describe('a mail of fifty megabytes', () => {
+  test('is read as it comes, beside small ones', { timeout: 60_000 }, async () => {
+    const { stream } = large(base64, 50, pdf)
+    const small = Buffer.from('Subject: liten\r\n\r\nHej')
+    const mails = await parser.parse([small, stream, small])
+    expect(mails).toMatchObject([
+      { subject: 'liten' },
+      { attachments: [{ filename: 'stor.pdf', size: 57 * 650_000 }] },
+      { subject: 'liten' },
+    ])
+  })
+
+  test('of text keeps the beginning of it', { timeout: 60_000 }, async () => {
+    const { stream } = large('Hej på er, kommunen!\r\n'.repeat(45_000), 50, 'Subject: text\r\n\r\n')
+    const [mail] = await parser.parse([stream])
+    expect(mail).toMatchObject({ outcome: 'parsed', subject: 'text', html: null })
+    expect(mail?.outcome === 'parsed' && mail.text.length).toBe(1_000_000)
+  })
+
+  test('is not fetched further than it takes to know that it cannot be read', async () => {
+    const { stream, given } = large('x'.repeat(1_000_000), 50, 'Subject: ')
+    expect(await parser.parse([stream])).toMatchObject([{ outcome: 'unreadable' }])
+    expect(given.bytes).toBeLessThan(10_000_000)
+  })
+
+  test('that ends before its size is damaged, and the next mail is read', async () => {
+    const { stream } = large(base64, 3, pdf)
+    const next = Buffer.from('Subject: nästa\r\n\r\nHej')
+    expect(await parser.parse([{ ...stream, size: stream.size + 1 }, next])).toMatchObject([
+      { outcome: 'unreadable', reason: 'Originalet är skadat i databasen.' },
+      { outcome: 'parsed' },
+    ])
+  })
+
+  test('whose bytes cannot be had says so, and the next mail is read', async () => {
+    const failing: RawStream = {
+      key: 'failing',
+      size: 2_000_000,
+      async *open() {
+        yield Buffer.from(pdf)
+        throw new Error('the database is away')
+      },
+    }
+    await expect(parser.parse([failing])).rejects.toThrow('the database is away')
+    expect((await parsed('Subject: nästa\r\n\r\nHej')).subject).toBe('nästa')
+  })
+})
+
+describe('the file in a large mail', () => {
+  test('comes no faster than it is taken', { timeout: 60_000 }, async () => {
+    const { stream, given } = large(base64, 50, pdf)
+    const file = await openFile({ log: silentLog }, stream, 0)
+    let taken = 0
+    let lead = 0
+    for await (const chunk of file ?? []) {
+      taken += (chunk as Buffer).length
+      lead = Math.max(lead, given.bytes - taken * (base64.length / (57 * 13_000)))
+      await setImmediate()
+    }
+    expect(taken).toBe(57 * 650_000)
+    expect(lead).toBeLessThan(6_000_000)
+  })
+
+  test('ends its process when nobody wants it any more', async () => {
+    const before = new Set(readersOf(process.pid))
+    const file = await openFile({ log: silentLog }, large(base64, 50, pdf).stream, 0)
+    const started = () => readersOf(process.pid).filter((pid) => !before.has(pid))
+    expect(started()).toHaveLength(1)
+    file?.destroy()
+    await eventually('the reader to be gone', () => started().length === 0)
+  })
+
+  test('is not there when the mail has none of that place', async () => {
+    expect(await openFile({ log: silentLog }, large(base64, 2, pdf).stream, 1)).toBeNull()
+  })
+
+  test('that breaks off fails', async () => {
+    const { stream } = large('=41'.repeat(333_000), 40, pdf.replace('base64', 'quoted-printable'))
+    const file = await openFile({ log: silentLog }, stream, 0)
+    await expect(file?.forEach(() => undefined)).rejects.toThrow()
+  })
 })
 
 describe('attachments', () => {
@@ -94,6 +192,8 @@ describe('attachments', () => {
   })
 })
 
+const mixed = 'Content-Type: multipart/mixed; boundary=b\r\n\r\n'
+
 describe('a mail made to harm', () => {
   const nested = (depth: number) =>
     Array.from(
@@ -108,6 +208,9 @@ describe('a mail made to harm', () => {
       'by a boundary that never comes',
       () => 'Content-Type: multipart/mixed; boundary=x\r\n\r\n--y',
     ],
+    ['by ten thousand parts', () => `${mixed}${'--b\r\n\r\nx\r\n'.repeat(10_000)}--b--`],
+    ['by fifty thousand receivers', () => `To: ${'a@x.example, '.repeat(50_000)}\r\n\r\nx`],
+    ['by HTML of nothing but <', () => `Content-Type: text/html\r\n\r\n${'<'.repeat(25_000_000)}`],
     ['by an address list without end', () => `From: ${'"a" <'.repeat(50_000)}\r\n\r\nx`],
   ])('%s yields something, and the next mail is read', async (_, raw) => {
     const [bad, good] = await parser.parse([
@@ -140,6 +243,16 @@ describe('the process that reads', () => {
     process.kill(reader!, 'SIGINT')
     expect(await own.parse([Buffer.from('Subject: b\r\n\r\nx')])).toMatchObject([{ subject: 'b' }])
     expect(readersOf(process.pid)).toContain(reader)
+    await own.close()
+  })
+
+  test('ends by itself when there is nothing to do, and is there again for the next mail', async () => {
+    const before = new Set(readersOf(process.pid))
+    const own = openParser({ log: silentLog }, { idleMs: 1 })
+    const started = () => readersOf(process.pid).filter((pid) => !before.has(pid))
+    expect(await own.parse([Buffer.from('Subject: a\r\n\r\nx')])).toMatchObject([{ subject: 'a' }])
+    await eventually('the reader to be gone', () => started().length === 0)
+    expect(await own.parse([Buffer.from('Subject: b\r\n\r\nx')])).toMatchObject([{ subject: 'b' }])
     await own.close()
   })
 

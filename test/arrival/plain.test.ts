@@ -46,137 +46,85 @@ test('an ordinary mail with text, page and files is for the quick reader', async
   expect(said?.quick.attachments).toMatchObject([{ filename: 'ritning å.pdf', size: 999 }])
 })
 
-const eol = fc.constantFrom('\r\n', '\r\n', '\r\n', '\n')
-const blank = fc.constantFrom('', ' ', '\t', '\r\n ', ' \r\n\t')
+/** Mostly what mail programs write, now and then what they should not. */
+function mostly(
+  usual: readonly string[],
+  odd: readonly string[],
+  weight = 15,
+): fc.Arbitrary<string> {
+  return fc.oneof(
+    { weight, arbitrary: fc.constantFrom(...usual) },
+    { weight: 1, arbitrary: fc.constantFrom(...odd) },
+  )
+}
+
+const eol = mostly(['\r\n'], ['\n'])
+const blank = mostly(['', ' ', '\t'], ['\r\n ', ' \r\n\t'])
 const words = fc
   .array(
-    fc.constantFrom(
-      ...[
-        'Hej',
-        'å',
-        'ö',
-        '😀',
-        ' ',
-        '  ',
-        '\t',
-        '\r\n',
-        '\n',
-        '\r',
-        '=',
-        '=3D',
-        '=E5',
-        '=\r\n',
-        '=20\r\n',
+    mostly(
+      [
+        ...['Hej', 'å', 'ö', '😀', ' ', '  ', '\t', '\r\n', '\r\n\r\n', '=3D', '=E5', '=C3=A5'],
+        ...['=\r\n', '=20\r\n', '--', '--b', '\ufeff', '<p>', '&nbsp;', '> ', 'QUJD'],
       ],
-      ...[
-        '--',
-        '--b',
-        '--b--',
-        '\r\n--b',
-        '\r\n--c\r\n',
-        '\ufeff',
-        '\u0093',
-        '<p>',
-        '&nbsp;',
-        '> ',
-        'QUJD',
-      ],
+      ['\n', '\r', '=', '= \r\n', '\r\n--b', '--b--', '\r\n--c\r\n', '\u0093', '\0'],
+      30,
     ),
     { maxLength: 12 },
   )
   .map((pieces) => pieces.join(''))
-const header = fc.constantFrom(
-  ...[
+const header = mostly(
+  [
     'Subject: Hej',
     'Subject: =?utf-8?Q?H=C3=A5l_i?= =?utf-8?Q?_v=C3=A4gen?= nu',
-    'Subject:',
-    'To: a@x.example',
-  ],
-  ...[
     'Subject: =?utf-8?B?w6U=?= =?utf-8?Q?=C3=A5?=  =?UTF-8?b?w7Y=?=x',
-    'Subject: =?utf-8?B?w6?= a',
-    'X: 1',
-  ],
-  ...[
-    'Subject: a =?iso-8859-1?Q?=E5?=',
-    'From: "Öberg, Å" <a@x.example>',
+    'Subject: =?utf-8?Q?=C3?= =?utf-8?Q?=A5?=\r\n =?utf-8?B?w6U=?= =?utf-8?B?w6U=?=',
     'Cc: Nämnd: a@x.example, b@x.example;',
-  ],
-  ...[
     'From: =?utf-8?Q?=C3=85sa?= <asa@x.example>',
     'From: a@x.example, B <b@x.example>',
-    'From: <a@x.example',
-  ],
-  ...[
-    'Date: Tue, 10 Mar 2026 09:15:02 +0100',
     'To: x\r\n <a@x.example>,\r\n\tb@x.example',
-    'Content-ID: <1@x>',
-  ],
-  ...[
     'To: =?utf-8?B?w6U=?= <=?utf-8?B?w6U=?=@x.example>',
+    'Cc: "Bygg, plan" <a@xn--bjrkvalla-07a.example>, Nobody: ;',
+    'Date: Tue, 10 Mar 2026 09:15:02 +0100',
     'Message-ID: <1@x>',
-    'no field',
-    ' a fold',
+  ],
+  [
+    ...['Subject:', 'Subject: =?utf-8?B?w6?= a', 'Subject: a =?iso-8859-1?Q?=E5?=', 'no field'],
+    ...['From: <a@x.example', 'From: "Öberg, Å" <a@x.example>', ' a fold', 'Content-ID: <1@x>'],
   ],
 )
-const type = fc.constantFrom(
-  ...[
-    'text/plain',
-    'text/plain; charset=utf-8',
-    'TEXT/HTML; charset="UTF-8"',
-    'text/html;charset=us-ascii',
+const type = mostly(
+  [
+    ...['text/plain', 'text/plain; charset=utf-8', 'TEXT/HTML; charset="UTF-8"', 'text/plain;'],
+    ...[
+      'text/html;charset=us-ascii',
+      'text/plain; charset=iso-8859-1',
+      'image/png',
+      'text/calendar',
+    ],
+    ...['text/plain; charset="windows-1252"', 'application/pdf; name="a b.pdf"', 'text/html'],
+    ...["text/plain; name*=utf-8''%C3%A5.txt", 'application/pdf; name="=?utf-8?Q?=C3=A5?="'],
   ],
-  ...[
-    'text/plain; charset=iso-8859-1',
-    'text/plain; charset=windows-1252; format=flowed',
-    'text/plain;',
+  [
+    ...['application/octet-stream; name=a.pdf', 'message/rfc822', 'text/plain; charset=utf-16'],
+    ...['text/html; boundary=c', 'text/plain; format=flowed', 'text/plain (a comment)', 'text', ''],
   ],
-  ...[
-    'text/plain; charset="windows-1252"',
-    'application/pdf; name="a b.pdf"',
-    'image/png',
-    'text/calendar',
-  ],
-  ...[
-    'application/octet-stream; name=a.pdf',
-    'message/rfc822',
-    'text/plain; charset=utf-16',
-    'text/html; boundary=c',
-  ],
-  ...["text/plain; name*=utf-8''%C3%A5.txt", 'text/plain (a comment)', 'text', ''],
 )
-const disposition = fc.constantFrom(
-  ...[
-    '',
-    '',
-    '',
-    'inline',
-    'attachment',
-    'attachment; filename="=?utf-8?Q?=C3=A5.pdf?="',
-    'ATTACHMENT; filename=a.txt',
-  ],
-  ...[
+const disposition = mostly(
+  [
+    ...['', '', '', '', 'inline', 'attachment', 'ATTACHMENT; filename=a.txt'],
+    ...['attachment; filename="=?utf-8?Q?=C3=A5.pdf?="', 'inline; filename="a.png"'],
     "attachment; filename=a; filename*=utf-8''%C3%A5%20b",
-    'inline; filename="a.png"',
-    'form-data; name=x',
   ],
+  ['form-data; name=x', 'attachment; filename="a\\"b"', 'attachment; filename*0=a; filename*1=b'],
 )
-const encoding = fc.constantFrom(
-  ...[
-    '',
-    '7bit',
-    '8bit',
-    'quoted-printable',
-    'Quoted-Printable',
-    'base64',
-    'binary',
-    'x-odd',
-    '8bit (so)',
-  ],
+const encoding = mostly(
+  ['', '7bit', '8bit', 'quoted-printable', 'Quoted-Printable', 'base64', 'binary'],
+  ['x-odd', '8bit (so)'],
 )
 
 const leaf = fc
-  .record({ type, disposition, encoding, words, eol, extra: fc.array(header, { maxLength: 2 }) })
+  .record({ type, disposition, encoding, words, eol, extra: fc.array(header, { maxLength: 1 }) })
   .map((part) => {
     const body =
       part.encoding === 'base64'
@@ -196,8 +144,8 @@ const leaf = fc
 /** A multipart with the given boundary around parts, sometimes ill closed. */
 function multipart(boundary: string, part: fc.Arbitrary<string>): fc.Arbitrary<string> {
   const kind = fc.constantFrom('alternative', 'alternative', 'mixed', 'related', 'report')
-  const end = fc.constantFrom('--', '--', '--', '--', '', '-', ' ')
-  const more = fc.constantFrom('', '', 'preamble', '\r\n')
+  const end = mostly(['--'], ['', '-', ' '])
+  const more = mostly(['', 'preamble'], ['\r\n'])
   return fc
     .record({ kind, eol, end, more, quote: fc.boolean(), parts: fc.array(part, { maxLength: 4 }) })
     .map(({ kind, eol, end, more, quote, parts }) => {
@@ -214,7 +162,10 @@ const body = fc.oneof(
 )
 const mail = fc
   .record({
-    head: fc.array(fc.tuple(header, blank), { maxLength: 6 }),
+    head: fc.uniqueArray(fc.tuple(header, blank), {
+      maxLength: 6,
+      selector: ([line]) => line.split(':')[0],
+    }),
     eol,
     body,
     isLatin: fc.boolean(),
@@ -230,7 +181,7 @@ test('the quick reader agrees with mailparser on whatever it takes upon itself',
     fc.asyncProperty(mail, async (raw) => {
       plain += (await agree(raw)) ? 1 : 0
     }),
-    { numRuns: 2_000 },
+    { numRuns: 1_500 },
   )
-  expect(plain).toBeGreaterThan(100)
+  expect(plain).toBeGreaterThan(150)
 }, 240_000)
