@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type FetchMessageObject, type ImapFlow } from 'imapflow'
 import { ahead } from '../base/ahead.ts'
+import { freeBuffers } from '../base/free-buffers.ts'
 import { guarded, stillThere } from './imap-ask.ts'
 import { isRefusal } from './imap-fault.ts'
 import { type FetchedMail, NotWhole } from './imap-session.ts'
@@ -8,6 +9,8 @@ import { type FetchedMail, NotWhole } from './imap-session.ts'
 /** A message of more bytes is read in pieces of this length. */
 export const largeFrom = 1_000_000
 const pieceLength = largeFrom
+/** Bytes; each of them has been copied some times on its way. */
+const freedEvery = 4_000_000
 
 /**
  * The beginning of a large message, and the rest in pieces (RFC 3501 section 6.4.5, BODY[]<origin>), each asked
@@ -40,6 +43,7 @@ async function* whole(client: ImapFlow, mail: Expected, first: Buffer): AsyncGen
     hash.update(bytes)
     length += bytes.length
     yield bytes
+    if (length % freedEvery < bytes.length) freeBuffers()
   }
   if (length === mail.size) return
   const again = createHash('sha256')
