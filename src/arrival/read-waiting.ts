@@ -14,8 +14,11 @@ import { readSmall, storedRaw } from './stored-raw.ts'
  */
 const most = { count: 100, bytes: 16_000_000, ofOne: 1_000_000 }
 /** How many are read at a time before it is asked whether what has been read should be filed first. */
-const step = { count: 25, bytes: 4_000_000 }
-/** How long others wait for what has been read, while more is. Milliseconds. */
+const step = { count: 10, bytes: 4_000_000 }
+/**
+ * How long others wait for what has been read, while more is. With the slowest step after it less than what
+ * PostgreSQL lets a transaction be idle (db/connect.ts). Milliseconds.
+ */
 const longestMs = 10_000
 
 /**
