@@ -26,7 +26,7 @@ afterAll(async () => {
   await db.destroy()
 })
 
-const runs = size(30, 1_000)
+const runs = size(20, 500)
 const bounds = { numRuns: runs, seed, endOnFailure: false }
 
 describe('whatever happens to a mailbox and its reader', () => {

@@ -14,7 +14,7 @@ import { type WorkerName } from '../support/worker.ts'
 const user = 'kontakt@bjorkvalla.example'
 const workers: WorkerName[] = ['poll-mailbox', 'receive-message']
 /** How many points of each worker an ordinary run takes, spread over all. */
-const sample = { once: 7, twice: 3 }
+const sample = { once: 6, twice: 2 }
 
 if (missing('redis-server', 'dovecot')) test.skip('kill -9 at every step', () => undefined)
 else await enumerate()

@@ -12,7 +12,7 @@ import { type Worker, type WorkerName } from '../support/worker.ts'
 
 const url = await testDatabase()
 const users = ['kontakt@bjorkvalla.example', 'bygg@bjorkvalla.example']
-const count = size(400, 5_000)
+const count = size(300, 5_000)
 
 describe.skipIf(missing('redis-server', 'dovecot'))('two of each worker', () => {
   let dovecot: DovecotServer
