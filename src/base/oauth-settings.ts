@@ -118,7 +118,7 @@ function isLoopback({ hostname }: URL): boolean {
 function defaultTokenUrl(read: Settings, key: string, provider: Provider): string {
   if (provider === 'google') return 'https://oauth2.googleapis.com/token'
   if (provider === 'other') {
-    return read.has(`${key}_PROVIDER`)
+    return read.maybe(`${key}_PROVIDER`) === 'other'
       ? read.required(`${key}_TOKEN_URL`, 'adressen som ger ut tokens')
       : ''
   }
