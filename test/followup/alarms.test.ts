@@ -98,6 +98,24 @@ describe('a mailbox that is not reached', () => {
   })
 })
 
+describe('a folder that is not read', () => {
+  test('is told of by its name, while the others are read', async () => {
+    const junk = { ...place, folder: 'Skräp' }
+    await ctx.db
+      .insertInto('folder')
+      .values({ mailbox_id: place.mailboxId, path: 'Skräp', special_use: 'INBOX' })
+      .execute()
+    await noteFault(ctx.db, junk, 'Mappen finns inte i brevlådan.', clock.now())
+    await pass(15, reached)
+    expect(await mails()).toEqual([])
+    await pass(2, reached)
+    expect(await subjects()).toEqual([
+      'Mappen Skräp i brevlådan kontakt@bjorkvalla.example har inte gått att läsa',
+    ])
+    expect((await mails())[0]?.text).toContain('De andra mapparna läses som vanligt.')
+  })
+})
+
 describe('a mailbox to which no mail comes', () => {
   test('is told of after eight opening hours, nights and days off left out', async () => {
     // Friday 15.00: two hours are left of the day, and six of Monday's are enough.

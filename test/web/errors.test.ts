@@ -77,6 +77,11 @@ describe('without the database', async () => {
     }
     const posted = await admin.post('/installningar/forvaltningar', { name: 'Ny förvaltning' })
     expect(posted.statusCode).toBe(503)
+    const figures = await down.visitor().get('/metrics')
+    expect([figures.statusCode, figures.body]).toEqual([
+      200,
+      expect.stringMatching(/^svarstid_database_up 0\n$/m),
+    ])
     const health = await down.visitor().get('/health')
     expect([health.statusCode, health.json()]).toEqual([
       503,

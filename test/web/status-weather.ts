@@ -52,6 +52,7 @@ export interface Fetched {
   state?: 'waiting' | 'done' | 'quarantined'
   reason?: string
   raw?: string
+  sha256?: Buffer
 }
 
 let uid = 0
@@ -60,7 +61,7 @@ let uid = 0
 export async function fetched(ctx: Context, n: number, mail: Fetched): Promise<number> {
   uid += 1
   const bytes = Buffer.from(mail.raw ?? `Subject: ${uid}\r\n\r\nHej\r\n`)
-  const sha256 = Buffer.from(String(uid).padStart(64, '0'), 'hex')
+  const sha256 = mail.sha256 ?? Buffer.from(String(uid).padStart(64, '0'), 'hex')
   const now = mail.ingestedAt ?? mail.arrivedAt
   await ctx.db
     .insertInto('raw_message')

@@ -1,5 +1,9 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { noteContact, noteFault } from '../../src/arrival/folders.ts'
+import { openParser } from '../../src/arrival/parser.ts'
+import { receiveWaiting } from '../../src/arrival/receive.ts'
+import { silentLog } from '../../src/base/log.ts'
 import { beat } from '../../src/jobs/heartbeat.ts'
 import { raiseAlarm } from '../../src/municipality/alarms.ts'
 import { officeConfig } from '../support/config.ts'
@@ -257,6 +261,48 @@ describe('mail in quarantine', () => {
     admin.csrf = 'x'
     const forged = await admin.post('/status/karantan/las-om', { mejl: String(first) })
     expect(forged.statusCode).toBe(403)
+  })
+})
+
+describe('mail that nobody could read', () => {
+  it('is filed once the fault is mended and somebody lets it be read again', async () => {
+    await fair()
+    const raw = 'From: Eva <eva@post.example>\r\nSubject: Lampan\r\n\r\nDen är trasig.\r\n'
+    const sha256 = createHash('sha256').update(raw).digest()
+    const mail = { arrivedAt: minutesAgo(50), state: 'quarantined' as const, reason: 'x' }
+    const id = await fetched(ctx, 0, { ...mail, raw, sha256 })
+    const admin = await signedIn('admin')
+    await admin.post('/status/karantan/las-om', { mejl: String(id) })
+    const parser = openParser({ log: silentLog })
+    try {
+      expect(await receiveWaiting(ctx, parser, clock.now())).toMatchObject([
+        { outcome: 'opened', deliveryId: id },
+      ])
+    } finally {
+      await parser.close()
+    }
+    expect(await look()).toContain('Mejl i karantän 0')
+  })
+
+  it('is listed while its ticket is open, with the way there for whoever may go it', async () => {
+    const { id } = await ctx.db
+      .updateTable('message')
+      .set({ kind: 'unreadable', reasons: JSON.stringify({ kind: 'Mejlet gick inte att tolka.' }) })
+      .returning('ticket_id as id')
+      .executeTakeFirstOrThrow()
+    const { number } = await ctx.db
+      .selectFrom('ticket')
+      .select('number')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow()
+    const words = `${number}, till kontakt@bjorkvalla.example. Mejlet gick inte att tolka.`
+    const leader = (await (await signedIn('teamledare')).get('/status')).body
+    expect(textOf(leader)).toContain(words.replace(',', ' ,'))
+    expect(leader).toContain(`href="/arenden/${number}"`)
+    const admin = (await (await signedIn('admin')).get('/status')).body
+    expect(textOf(admin)).toContain(words)
+    expect(admin).not.toContain(`href="/arenden/${number}"`)
+    expect(textOf(admin)).not.toMatch(/Eva|eva@|Lampan/)
   })
 })
 
