@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { makeLog, silentLog } from '../../src/base/log.ts'
 import { type MailboxConfig } from '../../src/config.ts'
 import { type FetchedMail, imapFault, type ImapSession, openImap } from '../../src/mail/imap.ts'
+import { foldersToRead } from '../../src/mail/imap-folders.ts'
 import { type DovecotServer, password, startDovecot } from '../support/dovecot.ts'
 import { buildMail } from '../support/mail-builder.ts'
 import { missing } from '../support/needs.ts'
@@ -36,7 +37,9 @@ describe.skipIf(missing('dovecot'))('a mailbox', () => {
   const never = new AbortController().signal
 
   beforeAll(async () => {
-    dovecot = await startDovecot({ users: [user, 'tom@bjorkvalla.example'] })
+    dovecot = await startDovecot({
+      users: [user, 'tom@bjorkvalla.example', 'stor@bjorkvalla.example'],
+    })
     const { imapPort: port } = dovecot
     config = {
       address: user,
@@ -72,6 +75,47 @@ describe.skipIf(missing('dovecot'))('a mailbox', () => {
     expect(mails[0]?.internalDate).toEqual(date)
     const seen = await dovecot.list(user)
     expect(seen.flatMap(({ flags }) => flags)).not.toContain('\\Seen')
+  })
+
+  test('gives a large mail in pieces of at most a megabyte, and small ones whole', async () => {
+    const big = letter('Stort', `${'x'.repeat(70)}\n`.repeat(45_000))
+    await dovecot.append('stor@bjorkvalla.example', letter('Litet'))
+    await dovecot.append('stor@bjorkvalla.example', big)
+    const session = await connect({ user: 'stor@bjorkvalla.example' })
+    await session.select('INBOX')
+    const got: Buffer[][] = []
+    for await (const batch of session.fetch(await session.uids())) {
+      for (const mail of batch) got.push(await pieces(mail))
+    }
+    expect(got.map(({ length }) => length)).toEqual([1, 4])
+    expect(Math.max(...got.flat().map(({ length }) => length))).toBe(1_000_000)
+    expect(Buffer.concat(got[1] ?? []).equals(big)).toBe(true)
+    const seen = await dovecot.list('stor@bjorkvalla.example')
+    expect(seen.flatMap(({ flags }) => flags)).not.toContain('\\Seen')
+  })
+
+  test('finds its folder for spam by its use, and by its name where nothing tells', async () => {
+    const session = await connect({ folders: ['Archive', '\\Junk', 'inbox', 'Junk'] })
+    expect(await session.folders()).toEqual([
+      { asked: 'inbox', path: 'INBOX', use: '' },
+      { asked: 'Archive', path: 'Archive', use: '\\Archive' },
+      { asked: '\\Junk', path: 'Junk', use: '\\Junk' },
+    ])
+    const named = (path: string) => ({ path, name: path })
+    const listed = [named('INBOX'), named('Skräppost')]
+    expect(foldersToRead(listed, ['INBOX', '\\Junk'])).toMatchObject([
+      { path: 'INBOX', use: '' },
+      { path: 'Skräppost', use: '\\Junk' },
+    ])
+    const told = {
+      ...named('Oönskat'),
+      specialUse: '\\Junk',
+      specialUseSource: 'extension' as const,
+    }
+    expect(foldersToRead([...listed, told], ['\\Junk', 'Skräppost'])).toMatchObject([
+      { path: 'Oönskat', use: '\\Junk' },
+      { path: 'Skräppost', use: '' },
+    ])
   })
 
   test('leaves out a mail that is gone when its turn comes', async () => {
