@@ -19,24 +19,28 @@ export async function writeDueReports(ctx: Context, now: Date): Promise<Month[]>
       const { outcome } = await writeMonth(tx, month, now)
       if (outcome !== 'written') return
       written.push(month)
-      if (!(await isBroughtIn(tx, month, calendar))) await mailReport(tx, ctx, month, now)
+      if (await isNews(tx, month, calendar)) await mailReport(tx, ctx, month, now)
     })
   }
   if (written.length > 0) await ctx.jobs.hint(queues.send)
   return written
 }
 
-/** A month that old mail was brought into after its closing: it can be read, but nobody is mailed about it. */
-async function isBroughtIn(db: Queryable, month: Month, calendar: Calendar): Promise<boolean> {
+/**
+ * Whether anybody is mailed about a month. Not about one that old mail was brought into after its closing, nor about
+ * an empty one: both can be read.
+ */
+async function isNews(db: Queryable, month: Month, calendar: Calendar): Promise<boolean> {
   const { from, to } = monthBounds(month)
-  const closed = closesAt(month, calendar)
-  const { rows } = await sql`
-    select from event join turn on turn.id = event.turn_id
+  const { rows } = await sql<{ importedAt: Date | null }>`
+    select max((event.data ->> 'importedAt')::timestamptz) as "importedAt"
+    from turn left join event on event.turn_id = turn.id and event.kind = any(${imports})
     where turn.arrived_at >= ${from} and turn.arrived_at < ${to}
-      and event.kind = any(${imports}) and (event.data ->> 'importedAt')::timestamptz >= ${closed}
-    limit 1
+    having count(*) > 0
   `.execute(db)
-  return rows.length > 0
+  const [found] = rows
+  if (found === undefined) return false
+  return found.importedAt === null || found.importedAt < closesAt(month, calendar)
 }
 
 /**
