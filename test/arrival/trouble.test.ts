@@ -130,6 +130,21 @@ describe('a mail that cannot be filed', () => {
     expect(await inbox.receive()).toHaveLength(1)
   })
 
+  test('because a piece of a large one is lost is shown by its header', async () => {
+    const id = await inbox.put(
+      `From: eva@post.example\r\nSubject: Stor\r\n\r\n${'Hej!\r\n'.repeat(500_000)}`,
+    )
+    const { sha256 } = await deliveryOf(id)
+    await runSql(url, 'delete from raw_chunk where sha256 = $1 and seq = 2', [sha256])
+    await inbox.put(letter('Granne'))
+    const received = await inbox.receive()
+    expect(received.map(({ outcome }) => outcome).sort()).toEqual(['opened', 'unreadable'])
+    const one = received.find(({ deliveryId }) => deliveryId === id)
+    const { ticket, messages } = await lookAt(db, one!.ticketId)
+    expect(ticket).toMatchObject({ subject: 'Stor', inquirer_address: 'eva@post.example' })
+    expect(messages[0]?.reasons.kind).toBe('Originalet är skadat i databasen.')
+  })
+
   test('because its stored bytes are damaged is shown as unreadable', async () => {
     const id = await inbox.put(letter('Skadad'))
     const { sha256 } = await deliveryOf(id)

@@ -42,6 +42,23 @@ test('a mail is read once for all of its pictures, however many it shows', async
   expect(others.at(-1)?.bytes.equals(png(199))).toBe(true)
 })
 
+test('a large file streams out of the database, and is never taken for another', async () => {
+  const large = Buffer.alloc(6_000_000, 'abc')
+  const one = await mail(part(large, 1), [{ content: large, cid: null }])
+  const path = `/meddelanden/${one.messageId}/bilagor/0`
+  const file = await anna.get(path)
+  expect(file.headers).toMatchObject({
+    'content-length': String(large.length),
+    'content-security-policy': "default-src 'none'; sandbox",
+  })
+  expect(file.bytes.equals(large)).toBe(true)
+  const other = await mail(part(Buffer.alloc(6_000_000, 'abd'), 1), [{ content: large, cid: null }])
+  const wrong = anna.get(`/meddelanden/${other.messageId}/bilagor/0`).then(({ status }) => status)
+  await expect(wrong).rejects.toThrow()
+  await runSql(url, 'delete from raw_chunk where seq = 0')
+  expect((await anna.get(path)).status).toBe(404)
+})
+
 test('a file that stands in no text is no picture to be shown', async () => {
   const one = await mail(part(png(1), 1), [{ content: png(1), cid: null }])
   expect((await anna.get(`/meddelanden/${one.messageId}/bilder/0`)).status).toBe(404)

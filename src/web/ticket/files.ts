@@ -99,16 +99,19 @@ class Downloads {
   }
 }
 
-/** The same bytes; fails at their end when they are not those that came with the mail. */
+/** The same bytes; fails before their end when they are not those that came with the mail. */
 function checked(file: Readable, { sha256 }: Attachment): Readable {
   const hash = createHash('sha256')
+  let last: Buffer = Buffer.alloc(0)
   const check = new Transform({
     transform: (chunk: Buffer, _encoding, done) => {
       hash.update(chunk)
-      done(null, chunk)
+      done(null, last)
+      last = chunk
     },
     flush: (done) => {
-      done(hash.digest('hex') === sha256 ? null : new Error('Not the file that came.'))
+      if (hash.digest('hex') === sha256) done(null, last)
+      else done(new Error('Not the file that came.'))
     },
   })
   // Either ends with the other, also when whoever downloads goes away.
