@@ -18,6 +18,8 @@ export class MailboxMemory {
   readonly #numbers = new Map<string, number>()
   readonly #signs = new Map<string, { signs: MigrationSigns; noted: string | null }>()
   #reader: Reader | null = null
+  /** Numbered anew since all were last read: its mail comes again, which is no sign of its own. */
+  readonly #again = new Set<string>()
   #open: string | null = null
   #renumbered = false
 
@@ -57,6 +59,7 @@ export class MailboxMemory {
   /** All folders are read; what was seen of their dates is noted. */
   async rest({ db, log }: { db: Db; log: Log }, now: Date): Promise<void> {
     this.#opening(null)
+    this.#again.clear()
     if (this.#reader === null) return
     for (const [folder, seen] of this.#signs) {
       const words = seen.signs.words()
@@ -85,13 +88,17 @@ export class MailboxMemory {
 
   #opened(path: string, { uidvalidity }: Folder): void {
     const last = this.#numbers.get(path) ?? uidvalidity
-    if (last !== uidvalidity) this.#renumbered = true
+    if (last !== uidvalidity) {
+      this.#renumbered = true
+      this.#again.add(path)
+    }
     this.#numbers.set(path, uidvalidity)
   }
 
   #came(mails: readonly FetchedMail[], now: Date): void {
     if (this.#open === null) return
     this.#rests.read(this.#open)
+    if (this.#again.has(this.#open)) return
     const seen = this.#signs.get(this.#open) ?? { signs: new MigrationSigns(), noted: null }
     for (const { internalDate } of mails) seen.signs.came(internalDate, now)
     this.#signs.set(this.#open, seen)

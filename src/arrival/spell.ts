@@ -32,6 +32,8 @@ const reconcileEvery = 5 * 60_000
 /** The connection was good and has gone. */
 export class LineClosed extends Error {
   override name = 'LineClosed'
+  /** As the mail library calls it, for `imapFault`. */
+  readonly code = 'EConnectionClosed'
 }
 
 /**
@@ -46,21 +48,26 @@ export async function spell(task: Task): Promise<'led' | 'stopped'> {
   held.onLost(() => over.abort())
   const dog = watchdog(longestSilence)
   const closers = [() => held.release()]
-  const work = read({ ...task, signal: AbortSignal.any([task.signal, over.signal]) }, dog, closers)
+  const done = new AbortController()
+  const both = AbortSignal.any([task.signal, over.signal])
+  const work = read({ ...task, signal: both }, dog, closers)
   work.catch(() => undefined)
   try {
-    await Promise.race([work, dog.barked, ended(task.signal), ended(over.signal)])
+    await Promise.race([work, dog.barked, ended(both, done.signal)])
     return task.signal.aborted ? 'stopped' : 'led'
   } finally {
+    done.abort()
     dog.stop()
     for (const close of closers.reverse()) await close()
   }
 }
 
-/** Resolves some time after the signal: what is in hand may end well, or is left. */
-async function ended(signal: AbortSignal): Promise<void> {
-  await new Promise((resolve) => {
-    signal.addEventListener('abort', resolve, { once: true })
+/** Resolves some time after the signal: what is in hand may end well, or is left. Forgotten when `done`. */
+async function ended(signal: AbortSignal, done: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) resolve()
+    const once = { once: true, signal: done }
+    signal.addEventListener('abort', () => resolve(), once)
   })
   await pause(grace, undefined, { ref: false })
 }

@@ -10,6 +10,8 @@ export interface Watchdog {
 /** A server that sends a byte now and then, or a query that never ends, is silence too. */
 export class Silence extends Error {
   override name = 'Silence'
+  /** As Node calls it, for `imapFault`. */
+  readonly code = 'ETIMEDOUT'
 }
 
 /** Watches over something that may hang, wherever that is. `patience` in milliseconds. */

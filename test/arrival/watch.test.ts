@@ -174,6 +174,20 @@ describe.skipIf(missing('dovecot'))('a mailbox that is watched', () => {
     await ending(running, proxy)
   }, 60_000)
 
+  test('is read by one of two that watch it, and by the other when the first has gone', async () => {
+    const { user, proxy, watch, read, ledger, fetched } = await watched()
+    const [first, second] = [watch(), watch()]
+    await read()
+    for (let i = 0; i < 10; i++) await dovecot.deliver(letter(`en gång ${i}`), user)
+    await fetched(10)
+    expect(proxy.open()).toBe(1)
+    await first.close()
+    await dovecot.deliver(letter('av en av dem'), user)
+    await fetched(11, 30_000)
+    expect(new Set((await ledger()).map(({ uid }) => uid)).size).toBe(11)
+    await ending(second, proxy)
+  }, 60_000)
+
   test('is left alone for a while when its login is refused, and says so', async () => {
     const { proxy, watch, folder, logged } = await watched({ password: 'fel' })
     const running = watch()
