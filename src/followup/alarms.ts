@@ -8,6 +8,7 @@ import { type Tx } from '../db/connect.ts'
 import { queues } from '../journey.ts'
 import { domainOf } from '../mail/address.ts'
 import { composeAlarm } from '../mail/compose.ts'
+import { secretAlarms } from '../mail/oauth-expiry.ts'
 import { queueMail } from '../mail/outbox.ts'
 import { mintMessageId } from '../mail/token.ts'
 import {
@@ -80,7 +81,11 @@ function dueOf(
     raised: standing.filter(
       ({ key, toldAt, raisedAt }) => toldAt === null && passed(raisedAt) >= (restOf.get(key) ?? 0),
     ),
-    standing: standing.filter(({ toldAt }) => toldAt !== null && passed(toldAt) >= againAfter),
+    // A secret that expires has stages of its own.
+    standing: standing.filter(
+      ({ key, toldAt }) =>
+        toldAt !== null && !key.startsWith(secretAlarms) && passed(toldAt) >= againAfter,
+    ),
     over: alarms.filter(({ clearedAt }) => clearedAt !== null),
   }
 }

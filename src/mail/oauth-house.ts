@@ -76,8 +76,15 @@ async function tellOfSecrets(db: Db, accounts: readonly OauthConfig[], now: Date
   ])
   for (const { key } of await openAlarms(db)) {
     const isOfAccess = key.startsWith(secretAlarms) || key.startsWith(loginAlarmKey(''))
-    if (isOfAccess && !ours.has(key)) await clearAlarm(db, key, now)
+    if (!isOfAccess || ours.has(key)) continue
+    const next = due.some((one) => stageless(one.key) === stageless(key))
+    await clearAlarm(db, key, now, next ? 'quietly' : undefined)
   }
+}
+
+/** The key of an alarm for a secret, whichever its stage. */
+function stageless(key: string): string {
+  return key.replace(/:\d+$/, '')
 }
 
 /** A fault has been noted and told by then. */

@@ -30,11 +30,19 @@ export async function raiseAlarm(
     where alarm.cleared_at is not null or alarm.words <> excluded.words`.execute(db)
 }
 
-/** It is well again. Nothing happens when no such alarm stands. */
-export async function clearAlarm(db: Queryable, key: string, now: Date): Promise<void> {
+/**
+ * It is well again. Nothing happens when no such alarm stands. 'quietly': another has taken its place, so that nobody
+ * is told that it is over.
+ */
+export async function clearAlarm(
+  db: Queryable,
+  key: string,
+  now: Date,
+  how?: 'quietly',
+): Promise<void> {
   await db
     .updateTable('alarm')
-    .set({ cleared_at: now })
+    .set({ cleared_at: now, ...(how === 'quietly' ? { told_at: null } : {}) })
     .where('key', '=', key)
     .where('cleared_at', 'is', null)
     .execute()

@@ -61,12 +61,18 @@ describe('looking after access', () => {
     await keep()
     await keep()
     expect(await keys()).toEqual([`oauth-secret:${user}:30`])
+    await runSql(url, 'update alarm set told_at = raised_at where cleared_at is null')
     now = at('2027-03-20T12:00:00Z')
     await keep()
     expect(await keys()).toEqual([`oauth-secret:${user}:14`])
+    // Nobody hears that the first is over: the second has come in its place.
+    const told = 'select key from alarm where cleared_at is not null and told_at is not null'
+    expect(await runSql(url, told)).toEqual([])
+    await runSql(url, 'update alarm set told_at = raised_at where cleared_at is null')
     const renewed = { ...mailbox, oauth: { ...oauth, secretExpires: '2029-03-31' } }
     await keep({ mailboxes: [renewed], smtp: null })
     expect(await keys()).toEqual([])
+    expect(await runSql(url, told)).toEqual([{ key: `oauth-secret:${user}:14` }])
   })
 
   test('renews before the end, so that a fault is known while the old token works', async () => {
