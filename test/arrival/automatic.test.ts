@@ -56,6 +56,8 @@ describe('a mail is', () => {
     ['spam', 'X-Spam-Flag', sighted({ 'x-spam-flag': 'YES' })],
     ['spam', 'the Junk folder', sighted({}, { folder: 'INBOX/Junk' })],
     ['spam', 'the Swedish folder', sighted({}, { folder: 'Skräppost' })],
+    ['spam', 'the folder that is for it', sighted({}, { folder: 'Oönskat', isJunk: true })],
+    ['human', 'a folder that is only called so', sighted({}, { folder: 'Spam', isJunk: false })],
   ])('%s by %s', (kind, _sign, mail) => {
     expect(kindOf(mail).kind).toBe(kind)
     expect(kindOf(mail).reason).toMatch(/^\p{Lu}.*\.$/u)
