@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
 import { finishImports } from '../../../src/arrival/import/finish.ts'
+import { type Item } from '../../../src/arrival/import/collect.ts'
+import { readPath } from '../../../src/arrival/import/files.ts'
 import { storedMessages } from '../../../src/arrival/import/stored-messages.ts'
+import { corpus } from '../../support/corpus.ts'
 import { runSql, testDatabase } from '../../support/postgres.ts'
 import { kontakt, openInbox } from '../inbox.ts'
 import { bringIn, came, left, questions, today } from './old-mail.ts'
@@ -123,3 +126,26 @@ test('since a day, and on trial, nothing else is taken', async () => {
   expect([...lines.values()]).toMatchObject([{ path: recent.path, outcome: 'new' }])
   expect(await runSql(url, 'select id from delivery')).toEqual([])
 })
+
+const foreign = corpus().filter((file) => /\.(?:eml|mbox)$/i.test(file))
+
+if (foreign.length > 0) {
+  test(
+    'mail of other projects is brought in, all of it, and once',
+    { timeout: 600_000 },
+    async () => {
+      const { inbox } = await newInbox()
+      const items: Item[] = []
+      for (const file of foreign) {
+        const nothing = (async function* () {})()
+        for await (const item of readPath(file, nothing)) items.push(item)
+      }
+      const first = [...(await bringIn(inbox, items)).values()]
+      const failed = first.filter(({ outcome }) => outcome === 'failed')
+      expect(failed.filter(({ reason }) => reason !== 'Filen är tom.')).toEqual([])
+      const again = [...(await bringIn(inbox, items)).values()]
+      const outcomes = new Set(again.map(({ outcome }) => outcome))
+      expect(['already', 'failed']).toEqual(expect.arrayContaining([...outcomes]))
+    },
+  )
+}
