@@ -171,7 +171,7 @@ test('nothing of all this is lost, doubled or halved', long, async () => {
   await intake.untilFiled(stored)
   const onServer = places.flatMap(listOf)
   // A mail that is gone from the server may have been fetched before or not; those that are there must be.
-  const present = onServer.map(({ raw }) => /#(t\d+-\d+)/.exec(raw.toString())?.[1] ?? '')
+  const present = onServer.map(({ raw }) => /^From: (t\d+-\d+)@/m.exec(raw.toString())?.[1] ?? '')
   expect(onServer.length).toBeGreaterThan(cases.length * mails)
   expect(await judge(url, { sent: present, onServer })).toEqual(allWell)
 })

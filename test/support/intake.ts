@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { eventually } from './eventually.ts'
 import { runSql } from './postgres.ts'
 import { settings } from './service.ts'
@@ -13,6 +14,8 @@ export interface Box {
 /** The way in, as processes that a test may kill. */
 export interface Intake {
   start(worker: WorkerName, more?: Record<string, string>): Worker
+  /** A worker that is started again whenever it ends, as by any supervisor. */
+  keep(worker: WorkerName): { said(): string; stop(): Promise<void> }
   /** Runs both until `isDone`, and ends them as an operator does. */
   whole(isDone: () => Promise<boolean>, within?: number): Promise<void>
   count(query: string, ...values: unknown[]): Promise<number>
@@ -33,12 +36,33 @@ export function openIntake(
     ...Object.assign({}, ...boxes.map(boxSettings)),
   } as Record<string, string>
   const start: Intake['start'] = (worker, more = {}) => startWorker(worker, { ...env, ...more })
+  const keep: Intake['keep'] = (name) => {
+    const all = [start(name)]
+    const over = new AbortController()
+    const kept = (async () => {
+      for (;;) {
+        await all.at(-1)?.ended
+        await pause(1_000, undefined, { signal: over.signal }).catch(() => undefined)
+        if (over.signal.aborted) return
+        all.push(start(name))
+      }
+    })()
+    return {
+      said: () => all.map((worker) => worker.said().slice(-1_000)).join('\n'),
+      stop: async () => {
+        over.abort()
+        await all.at(-1)?.end('SIGTERM')
+        await kept
+      },
+    }
+  }
   const count: Intake['count'] = async (query, ...values) =>
     Number((await runSql(databaseUrl, query, values))[0]?.count)
   const stored = () => count('select count(*) from delivery')
   const filed = () => count(`select count(*) from delivery where state = 'done'`)
   return {
     start,
+    keep,
     count,
     stored,
     filed,

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { Client } from 'pg'
 import { afterAll, inject } from 'vitest'
 import { startEmbedded, type Embedded } from '../../src/db/embedded.ts'
-import { freePort } from './ports.ts'
+import { freePort, waitForFreePort } from './ports.ts'
 import { makeTempDir } from './process.ts'
 
 export const template = 'svarstid_template'
@@ -16,14 +16,20 @@ export interface PostgresServer {
   url: string
   start(): Promise<void>
   stop(): Promise<void>
+  /** SIGKILL for the server's first process, as in a power cut; start it again when it is gone. */
+  kill(): Promise<void>
   close(): Promise<void>
 }
 
-/** A cluster of one's own, that a test can stop and start again on the same port and data. */
-export async function startPostgres(): Promise<PostgresServer> {
+/**
+ * A cluster of one's own, that a test can stop and start again on the same port and data. With `keeps` it
+ * forgets nothing that it has said is committed, as in production.
+ */
+export async function startPostgres({ keeps = false } = {}): Promise<PostgresServer> {
   const dir = makeTempDir('postgres')
   const port = await freePort()
-  const flags = [...hasty.flatMap((setting) => ['-c', setting]), '-p', String(port)]
+  const settings = keeps ? ['max_connections=300'] : hasty
+  const flags = [...settings.flatMap((setting) => ['-c', setting]), '-p', String(port)]
   let running: Embedded | undefined
   const start = async () => {
     running = await startEmbedded(path.join(dir, 'data'), flags)
@@ -39,6 +45,11 @@ export async function startPostgres(): Promise<PostgresServer> {
     url: url.href,
     start,
     stop,
+    kill: async () => {
+      const [pid = ''] = readFileSync(path.join(dir, 'data/postmaster.pid'), 'utf8').split('\n')
+      process.kill(Number(pid), 'SIGKILL')
+      await waitForFreePort(port)
+    },
     close: async () => {
       await stop()
       rmSync(dir, { recursive: true, force: true })
