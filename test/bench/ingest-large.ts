@@ -4,7 +4,7 @@ import { benchMails } from './mails.ts'
 import { mailbox, type Place } from './place.ts'
 import { untilContact, untilFiled } from './run.ts'
 import { figure, say, verdict } from './say.ts'
-import { nameOf, peakOf, processesBelow, residentOf, watchMemory } from './usage.ts'
+import { forgetPeak, nameOf, peakOf, processesBelow, residentOf, watchMemory } from './usage.ts'
 import { startWorkers, type Workers } from './workers.ts'
 
 const megabytes = 50
@@ -49,7 +49,7 @@ async function riseOf(
   await untilFiled(databaseUrl, small.length)
   await pause(2_000)
   const atRest = new Map(below(workers).map((pid) => [pid, residentOf(pid)]))
-  const peaksBefore = new Map(below(workers).map((pid) => [pid, peakOf(pid)]))
+  for (const pid of atRest.keys()) forgetPeak(pid)
   const memory = watchMemory(workers.pids)
   const raws = Array.from({ length: count }, (_, i) => large(i))
   await Promise.all(raws.map((raw) => place.dovecot.append(mailbox, raw)))
@@ -57,10 +57,7 @@ async function riseOf(
   memory.stop()
   return below(workers).map((pid) => {
     const idle = atRest.get(pid) ?? memory.peaks().find((one) => one.pid === pid)?.first ?? 0
-    const peak = peakOf(pid)
-    // A peak from the start, before the large mail, is not its doing.
-    const isOld = peak <= (peaksBefore.get(pid) ?? 0)
-    return { name: nameOf(pid), idle, mb: isOld ? Math.max(idle, residentOf(pid)) : peak }
+    return { name: nameOf(pid), idle, mb: Math.max(idle, peakOf(pid)) }
   })
 }
 

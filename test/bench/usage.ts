@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { setInterval } from 'node:timers'
 
 /** What processes have used, read from /proc (proc(5)); so the benches need Linux. */
@@ -64,6 +64,11 @@ export function processesBelow(root: number): number[] {
 /** The highest resident memory of a process so far, in MB. */
 export function peakOf(pid: number): number {
   return memory(pid, 'VmHWM')
+}
+
+/** Lets the highest resident memory of a process begin anew (proc(5), clear_refs). */
+export function forgetPeak(pid: number): void {
+  writeFileSync(`/proc/${pid}/clear_refs`, '5')
 }
 
 /** What a process is: its program of ours, else its command. */
