@@ -96,8 +96,8 @@ interface Course {
   at: (number | null)[]
 }
 
+/** So many of them, at equal distances, before and after a sending by turns. */
 function spread<T>(all: readonly T[], count: number): T[] {
-  return all.filter(
-    (_, i) => Math.floor((i * count) / all.length) !== Math.floor(((i - 1) * count) / all.length),
-  )
+  const wanted = Array.from({ length: count }, (_, k) => Math.floor((k * all.length) / count))
+  return wanted.flatMap((at, k) => all.at((at & ~1) + (k % 2)) ?? [])
 }
