@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { environment, makeTempDir } from '../support/process.ts'
 import { settings } from '../support/service.ts'
@@ -46,6 +47,7 @@ export function startWorkers(place: Place, options: WorkersOptions): Workers {
     },
     stop: async () => {
       await Promise.all(children.map(ended))
+      rmSync(dir, { recursive: true, force: true })
     },
   }
 }
