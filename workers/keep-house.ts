@@ -6,7 +6,7 @@ import { handOn } from '../src/followup/hand-on.ts'
 import { hintForgotten } from '../src/followup/sweep.ts'
 import { forgetSilent } from '../src/jobs/heartbeat.ts'
 import { queues } from '../src/journey.ts'
-import { keepAccess } from '../src/mail/oauth-house.ts'
+import { keepAccess } from '../src/mail/oauth/house.ts'
 import { forgetExpired } from '../src/municipality/expired.ts'
 import { beating, type Running, runAlone } from './alone.ts'
 

@@ -1,4 +1,4 @@
-import { watchMailbox } from '../src/arrival/watch.ts'
+import { watchMailbox } from '../src/arrival/watch/watch.ts'
 import { type Context } from '../src/context.ts'
 import { queues } from '../src/journey.ts'
 import { beating, type Running, runAlone } from './alone.ts'

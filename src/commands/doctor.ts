@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { moveFaultWords } from '../arrival/move-taken.ts'
+import { moveFaultWords } from '../arrival/fetch/move-taken.ts'
 import { PlainError, reasonOf } from '../base/errors.ts'
 import { redact, silentLog } from '../base/log.ts'
 import { type Config, type MailboxConfig, readConfig } from '../config.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Reconciliation, reconcileFolder } from '../arrival/reconcile.ts'
+import { type Reconciliation, reconcileFolder } from '../arrival/watch/reconcile.ts'
 import { silentLog } from '../base/log.ts'
 import { type Config, type MailboxConfig, readConfig } from '../config.ts'
 import { type Db } from '../db/connect.ts'

@@ -1,8 +1,8 @@
 import { silentLog } from '../base/log.ts'
 import { type Config, type OauthConfig } from '../config.ts'
 import { connect } from '../db/connect.ts'
-import { secretAlarm } from '../mail/oauth-expiry.ts'
-import { tokensForTrial } from '../mail/oauth-try.ts'
+import { secretAlarm } from '../mail/oauth/expiry.ts'
+import { tokensForTrial } from '../mail/oauth/try.ts'
 import { openTokens, type Tokens } from '../mail/oauth.ts'
 
 /** Brings access tokens for one trial of the settings; see tokensForTrial. */

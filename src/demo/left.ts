@@ -1,5 +1,5 @@
-import { headerOf } from '../arrival/headers.ts'
-import { parseMail } from '../arrival/parse.ts'
+import { headerOf } from '../arrival/parse/headers.ts'
+import { parseMail } from '../arrival/parse/parse.ts'
 import { type Db } from '../db/connect.ts'
 import { type OutboundKind } from '../journey.ts'
 import { type Address } from '../mail/address.ts'

@@ -1,6 +1,6 @@
-import { fetchNew } from '../arrival/fetch.ts'
+import { fetchNew } from '../arrival/fetch/fetch.ts'
 import { beginEpoch } from '../arrival/ledger.ts'
-import { openParser, type Parser } from '../arrival/parser.ts'
+import { openParser, type Parser } from '../arrival/parse/parser.ts'
 import { receiveWaiting } from '../arrival/receive.ts'
 import { type Context } from '../context.ts'
 import { handOn } from '../followup/hand-on.ts'

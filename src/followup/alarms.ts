@@ -8,7 +8,7 @@ import { type Tx } from '../db/connect.ts'
 import { queues } from '../journey.ts'
 import { domainOf } from '../mail/address.ts'
 import { composeAlarm } from '../mail/compose.ts'
-import { secretAlarms } from '../mail/oauth-expiry.ts'
+import { secretAlarms } from '../mail/oauth/expiry.ts'
 import { queueMail } from '../mail/outbox.ts'
 import { mintMessageId } from '../mail/token.ts'
 import {

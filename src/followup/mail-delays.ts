@@ -1,4 +1,4 @@
-import { delays } from '../arrival/delays.ts'
+import { delays } from '../arrival/fetch/delays.ts'
 import { dayMs } from '../clock/local-time.ts'
 import { type Db } from '../db/connect.ts'
 

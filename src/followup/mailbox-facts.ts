@@ -1,4 +1,4 @@
-import { isAsked } from '../arrival/folders.ts'
+import { isAsked } from '../arrival/fetch/folders.ts'
 import { type Db } from '../db/connect.ts'
 import { type Mailbox } from '../municipality/mailboxes.ts'
 import { type MailDelays, recentDelays } from './mail-delays.ts'

@@ -2,11 +2,11 @@ import { ImapFlow } from 'imapflow'
 import { type Log } from '../base/log.ts'
 import { dayMs } from '../clock/local-time.ts'
 import { type MailboxConfig } from '../config.ts'
-import { isLoginRefused } from './imap-fault.ts'
-import { readMails } from './imap-fetch.ts'
-import { byUse, foldersToRead, type Listed } from './imap-folders.ts'
-import { idleUntil } from './imap-idle.ts'
-import { moveFault, moveMails } from './imap-move.ts'
+import { isLoginRefused } from './imap/fault.ts'
+import { readMails } from './imap/fetch.ts'
+import { byUse, foldersToRead, type Listed } from './imap/folders.ts'
+import { idleUntil } from './imap/idle.ts'
+import { moveFault, moveMails } from './imap/move.ts'
 import {
   type FetchedMail,
   type Folder,
@@ -16,13 +16,13 @@ import {
   type Missed,
   type Moved,
   type MoveFault,
-} from './imap-session.ts'
+} from './imap/session.ts'
 import { type Tokens } from './oauth.ts'
-import { logInWith } from './oauth-login.ts'
-import { uidsOf } from './uid-set.ts'
+import { logInWith } from './oauth/login.ts'
+import { uidsOf } from './imap/uid-set.ts'
 
-export { imapFault, isLoginRefused, isRefusal } from './imap-fault.ts'
-export * from './imap-session.ts'
+export { imapFault, isLoginRefused, isRefusal } from './imap/fault.ts'
+export * from './imap/session.ts'
 
 /** Who opens a mailbox. `tokens` is needed for one that wants access tokens. */
 interface Opener {

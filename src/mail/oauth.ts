@@ -2,11 +2,11 @@ import { type Log } from '../base/log.ts'
 import { type OauthConfig } from '../config.ts'
 import { type Db } from '../db/connect.ts'
 import { clearAlarm, raiseAlarm } from '../municipality/alarms.ts'
-import { loginAlarm, loginAlarmKey } from './oauth-alarm.ts'
-import { OauthError } from './oauth-error.ts'
-import { obtain } from './oauth-renew.ts'
-import { makeSeal } from './oauth-seal.ts'
-import { clearFault, keepFault } from './oauth-store.ts'
+import { loginAlarm, loginAlarmKey } from './oauth/alarm.ts'
+import { OauthError } from './oauth/error.ts'
+import { obtain } from './oauth/renew.ts'
+import { makeSeal } from './oauth/seal.ts'
+import { clearFault, keepFault } from './oauth/store.ts'
 
 export interface Tokens {
   /**

@@ -7,7 +7,7 @@ import { judge, type SendFailure, type Verdict } from './delivery-error.ts'
 import { HeaderFault, headersOf } from './headers.ts'
 import { type OutgoingMail } from './mail.ts'
 import { type Tokens } from './oauth.ts'
-import { oauthErrorIn } from './oauth-error.ts'
+import { oauthErrorIn } from './oauth/error.ts'
 import { smtpLogin } from './smtp-login.ts'
 
 export interface Transport {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { afterAll } from 'vitest'
-import { openParser, type Parser } from '../../src/arrival/parser.ts'
+import { openParser, type Parser } from '../../src/arrival/parse/parser.ts'
 import { beginEpoch, enter } from '../../src/arrival/ledger.ts'
 import { receiveWaiting, type Received } from '../../src/arrival/receive.ts'
 import { makeLog, type Log } from '../../src/base/log.ts'

@@ -6,7 +6,7 @@ import { letters } from '../../src/demo/letters/index.ts'
 import { type Step, timeline } from '../../src/demo/timeline.ts'
 import { instantOf } from '../../src/demo/when.ts'
 import { taxonomy } from '../../src/municipality/taxonomy.ts'
-import { classify } from '../../src/arrival/classify/index.ts'
+import { classify } from '../../src/arrival/read/classify/index.ts'
 
 const calendar = swedishCalendar({
   opens: '08:00',

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { silentLog } from '../../src/base/log.ts'
 import { type Context } from '../../src/context.ts'
-import { noteContact, noteFault, noteReconciled } from '../../src/arrival/folders.ts'
+import { noteContact, noteFault, noteReconciled } from '../../src/arrival/fetch/folders.ts'
 import { tellAlarms } from '../../src/followup/alarms.ts'
 import { deliverWaiting } from '../../src/mail/deliver.ts'
 import { openSmtp } from '../../src/mail/smtp.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { uidSet, uidsOf } from '../../src/mail/uid-set.ts'
+import { uidSet, uidsOf } from '../../src/mail/imap/uid-set.ts'
 
 test('UIDs are written as ranges, and read again', () => {
   expect(uidSet([9, 1, 2, 3, 7, 3])).toBe('1:3,7,9')

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 import { beforeAll, expect, test } from 'vitest'
-import { isAutomatic } from '../../src/arrival/thread.ts'
+import { isAutomatic } from '../../src/arrival/file/thread.ts'
 import { type InboundKind } from '../../src/journey.ts'
 import { loadCalendar } from '../../src/municipality/calendar.ts'
 import { measureMonth } from '../../src/report/month.ts'

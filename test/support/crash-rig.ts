@@ -1,4 +1,4 @@
-import { type MailReader, openHastyParser } from '../../src/arrival/hasty.ts'
+import { type MailReader, openHastyParser } from '../../src/arrival/parse/hasty.ts'
 import { receiveWaiting } from '../../src/arrival/receive.ts'
 import { silentLog } from '../../src/base/log.ts'
 import { readConfig } from '../../src/config.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Db, type Queryable, type Tx } from '../../db/connect.ts'
 import { storeRaws } from '../../mail/raw.ts'
-import { readHeaders } from '../headers.ts'
+import { readHeaders } from '../parse/headers.ts'
 import { type Found, type Unread } from './found.ts'
 import { importedInstant } from './instant.ts'
 import { enterImported, knownBytes, type Known } from './ledger.ts'

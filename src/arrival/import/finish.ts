@@ -1,7 +1,7 @@
 import { hourMs } from '../../clock/local-time.ts'
 import { type Context } from '../../context.ts'
 import { lead } from '../../db/leader.ts'
-import { openParser } from '../parser.ts'
+import { openParser } from '../parse/parser.ts'
 import { type HandOn } from '../receive.ts'
 import { fileImported } from './drain.ts'
 import { settleImported } from './settle.ts'

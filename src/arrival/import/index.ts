@@ -1,6 +1,6 @@
 import { type Context } from '../../context.ts'
 import { type Db } from '../../db/connect.ts'
-import { type MailReader } from '../hasty.ts'
+import { type MailReader } from '../parse/hasty.ts'
 import { type HandOn } from '../receive.ts'
 import { collect, type Item, type Taken } from './collect.ts'
 import { fileImported, type Outcome } from './drain.ts'

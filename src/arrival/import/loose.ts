@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { type Queryable, type Tx } from '../../db/connect.ts'
-import { type Letter } from '../letter.ts'
+import { type Letter } from '../file/letter.ts'
 import { markKept, waitAgain } from './ledger.ts'
 
 /** Why a mail that we sent is no answer to anything we have. */

@@ -1,4 +1,4 @@
-import { mailDate } from '../mail-date.ts'
+import { mailDate } from '../fetch/mail-date.ts'
 import { largest } from './found.ts'
 
 /** One message of an mbox file. */

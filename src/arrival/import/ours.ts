@@ -1,5 +1,5 @@
 import { normalise } from '../../mail/address.ts'
-import { headerOf, type Header, readHeaders } from '../headers.ts'
+import { headerOf, type Header, readHeaders } from '../parse/headers.ts'
 
 /** What tells a mail that left us from one that came to us. */
 interface Signs {

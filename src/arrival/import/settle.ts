@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { type Db } from '../../db/connect.ts'
 import { alarmImported, closeImported } from '../../ticket/imported.ts'
-import { withoutSignature } from '../new-text.ts'
-import { findUrgent } from '../urgent.ts'
+import { withoutSignature } from '../read/new-text.ts'
+import { findUrgent } from '../read/urgent.ts'
 
 /** How long before its import a question came that is not for the queue, where no other time is given. Days. */
 const openDays = 30

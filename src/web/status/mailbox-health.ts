@@ -1,4 +1,4 @@
-import { isAsked } from '../../arrival/folders.ts'
+import { isAsked } from '../../arrival/fetch/folders.ts'
 import { type Db } from '../../db/connect.ts'
 import { latest } from '../../followup/mailbox-facts.ts'
 import { silentAfterMs } from '../../followup/reading-state.ts'

@@ -1,7 +1,7 @@
 import { html, type Html } from '../../base/html.ts'
 import { longInstant, shortInstant } from '../../clock/words.ts'
 import { dayMs } from '../../clock/local-time.ts'
-import { type OauthState } from '../../mail/oauth-house.ts'
+import { type OauthState } from '../../mail/oauth/house.ts'
 import { reachedAt } from '../../followup/mailbox-facts.ts'
 import { type MailboxState, type StatusFacts, type WorkerState } from './facts.ts'
 import { type OutgoingHealth } from './outgoing-health.ts'

@@ -1,4 +1,4 @@
-import { delays, type Delays } from '../../arrival/delays.ts'
+import { delays, type Delays } from '../../arrival/fetch/delays.ts'
 import { html, nothing, type Html } from '../../base/html.ts'
 import { duration } from '../../clock/durations.ts'
 import { longInstant } from '../../clock/words.ts'

@@ -1,0 +1,100 @@
+import { type Log } from '../../base/log.ts'
+import { type MailboxConfig } from '../../config.ts'
+import { type Db } from '../../db/connect.ts'
+import { type FolderToRead, imapFault, type ImapSession, isRefusal } from '../../mail/imap.ts'
+import { type Fetching, fetchNew } from './fetch.ts'
+import { noteContact, noteFault, noteUse } from './folders.ts'
+import { moveTaken } from './move-taken.ts'
+
+interface Deps {
+  db: Db
+  log: Log
+}
+
+interface Reader {
+  id: string
+  config: Pick<MailboxConfig, 'folders' | 'moveTo'>
+  /** From `beginEpoch`. */
+  epoch: number
+  /** As in `Target`. */
+  trusted?: readonly string[]
+}
+
+/** So many from one folder, then the next has its turn, so that a folder with much holds up none. */
+const inTurn = 2_000
+/** And no longer than this, when the mail server is slow. Milliseconds. */
+const turnTime = 10_000
+
+/**
+ * Reads every folder of a mailbox, INBOX first; it is looked at again whenever another folder has had its turn,
+ * and is the one that is open at the end. A folder that is missing, renamed or refused is a fault of its own and
+ * holds up no other. With `full` everything is compared, and the names of the folders are looked up anew.
+ * docs/arrival.md, "Fetching"
+ * @throws when the line breaks, and as `fetchNew`
+ */
+export async function fetchFolders(
+  deps: Deps,
+  session: ImapSession,
+  reader: Reader,
+  options: Omit<Fetching, 'most'>,
+): Promise<{ stored: number }> {
+  const folders = await session.folders(options.full)
+  if (options.full) await noteMissing(deps, reader, folders, options.now())
+  const there = folders.flatMap((one) => (one.path === null ? [] : [{ ...one, path: one.path }]))
+  const [first, ...others] = there
+  if (first === undefined) return { stored: 0 }
+  let stored = 0
+  let unread = there
+  while (unread.length > 0 && !options.signal?.aborted) {
+    const unfinished: typeof there = []
+    for (const folder of unread) {
+      const read = await readOne(deps, session, { ...reader, folder }, options)
+      stored += read.stored
+      if (read.more) unfinished.push(folder)
+    }
+    if (others.length > 0 && !unfinished.includes(first)) {
+      const look = { ...options, full: false }
+      stored += (await readOne(deps, session, { ...reader, folder: first }, look)).stored
+    }
+    unread = unfinished
+  }
+  return { stored }
+}
+
+async function noteMissing(
+  { db }: Deps,
+  { id }: Reader,
+  folders: readonly FolderToRead[],
+  now: Date,
+): Promise<void> {
+  for (const { asked, path } of folders) {
+    if (path !== null || asked.startsWith('\\')) continue
+    await noteFault(db, { mailboxId: id, folder: asked }, 'Mappen finns inte i brevlådan.', now)
+  }
+}
+
+type One = Reader & { folder: FolderToRead & { path: string } }
+
+async function readOne(
+  { db, log }: Deps,
+  session: ImapSession,
+  { id, config, folder, ...reader }: One,
+  options: Fetching,
+): Promise<{ stored: number; more: boolean }> {
+  const place = { ...reader, mailboxId: id, folder: folder.path }
+  try {
+    const turn = AbortSignal.timeout(turnTime)
+    const signal = options.signal === undefined ? turn : AbortSignal.any([options.signal, turn])
+    const how = { most: inTurn, ...options, signal }
+    const fetched = await fetchNew({ db, log }, session, place, how)
+    const notice = await moveTaken({ db, log }, session, { ...place, use: folder.use }, config)
+    if (options.full) await noteUse(db, place, { use: folder.use, notice })
+    await noteContact(db, place, options.now())
+    return fetched
+  } catch (thrown) {
+    if (!isRefusal(thrown)) throw thrown
+    log.error('a folder could not be read', thrown, { mailbox: id })
+    await noteFault(db, place, imapFault(thrown), options.now())
+    return { stored: 0, more: false }
+  }
+}

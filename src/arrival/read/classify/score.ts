@@ -1,0 +1,90 @@
+import { taxonomy } from '../../../municipality/taxonomy.ts'
+import { findTerms, type Hit, indexTerms, readTerm, type Term, type Words } from './words.ts'
+
+export interface AreaScore {
+  key: string
+  /** 0 when nothing but words that occur everywhere speaks for the area. */
+  score: number
+  /** The words that speak for it, strongest first. */
+  words: { shown: string; inSubject: boolean; weight: number }[]
+}
+
+/** How much a term says, and how much more in the subject. docs/arrival.md, "Classification" */
+const weights = { strong: 4, phrase: 3, weak: 1.5, everywhere: 0.5 } as const
+const subjectFactor = 3
+/** The same word over and over says no more than twice. */
+const mostTimes = 2
+
+/** Words that occur in every area, so that they never decide alone. */
+const everywhere = indexTerms(
+  ['e-tjänst*', 'etjänst*', 'faktur*', 'blankett*', 'avgift*', 'klaga*', 'boka', 'bokar']
+    .concat(['ansökan', 'ansökning*', 'ansöka', 'handläggare*', 'handläggaren*'])
+    .map(readTerm),
+)
+
+interface AreaTerm extends Term {
+  area: string
+}
+
+const areaTerms = indexTerms<AreaTerm>(
+  taxonomy.flatMap(({ key, terms }) => terms.map((term) => ({ ...readTerm(term), area: key }))),
+)
+
+/** Scores every area that anything speaks for, highest first. */
+export function scoreAreas(subject: Words, text: Words): AreaScore[] {
+  const signs = [...signsIn(subject, true), ...signsIn(text, false)]
+  const areas = Map.groupBy(signs, ({ area }) => area)
+  return [...areas].map(([key, found]) => sum(key, found)).sort((a, b) => b.score - a.score)
+}
+
+interface Sign {
+  area: string
+  shown: string
+  inSubject: boolean
+  weight: number
+  isEverywhere: boolean
+}
+
+function signsIn(words: Words, inSubject: boolean): Sign[] {
+  const common = new Set(findTerms(everywhere, words).map(({ at }) => at))
+  const hits = Map.groupBy(findTerms(areaTerms, words), ({ term }) => term.area)
+  return [...hits.values()].flatMap((ofArea) =>
+    withoutOverlap(ofArea).map(({ term, at, count, shown }) => {
+      const isEverywhere = count === 1 && common.has(at)
+      const weight = isEverywhere ? weights.everywhere : weightOf(term)
+      const factor = inSubject ? subjectFactor : 1
+      return { area: term.area, shown, inSubject, weight: weight * factor, isEverywhere }
+    }),
+  )
+}
+
+function weightOf({ isStrong, words }: Term): number {
+  if (isStrong) return weights.strong
+  return words.length > 1 ? weights.phrase : weights.weak
+}
+
+/** One word counts once for an area: by its strongest term, of equal ones the longest. */
+function withoutOverlap(hits: readonly Hit<AreaTerm>[]): Hit<AreaTerm>[] {
+  const taken = new Set<number>()
+  const rank = ({ term, count }: Hit<AreaTerm>) => (term.isStrong ? 10 : 0) + count
+  return hits
+    .toSorted((a, b) => rank(b) - rank(a))
+    .filter(({ at, count }) => {
+      const places = Array.from({ length: count }, (_, i) => at + i)
+      if (places.some((place) => taken.has(place))) return false
+      for (const place of places) taken.add(place)
+      return true
+    })
+}
+
+function sum(key: string, signs: readonly Sign[]): AreaScore {
+  const counted = [...Map.groupBy(signs, ({ shown }) => shown).values()].flatMap((same) =>
+    same.toSorted((a, b) => b.weight - a.weight).slice(0, mostTimes),
+  )
+  const words = counted
+    .toSorted((a, b) => b.weight - a.weight)
+    .map(({ shown, inSubject, weight }) => ({ shown, inSubject, weight }))
+  const decides = counted.some(({ isEverywhere }) => !isEverywhere)
+  const score = decides ? counted.reduce((total, { weight }) => total + weight, 0) : 0
+  return { key, score, words }
+}

@@ -1,0 +1,174 @@
+import { type Attachment } from '../../db/schema.ts'
+import { type InboundKind } from '../../journey.ts'
+import { type Address, normalise } from '../../mail/address.ts'
+import { kindOf } from './automatic.ts'
+import { type DeliveryReport, readReport } from './bounced.ts'
+import { classify, type Classified } from './classify/index.ts'
+import { decodeWords } from '../parse/encoded-word.ts'
+import { headerOf, type Header } from '../parse/headers.ts'
+import { ownId, referredIds } from './message-id.ts'
+import { newText, withoutSignature } from './new-text.ts'
+import { oneLine } from './one-line.ts'
+import { type ParsedMail, type Unreadable } from '../parse/parsed.ts'
+import { previewOf } from './preview.ts'
+import { findSensitive } from './sensitive.ts'
+import { storable } from '../parse/storable.ts'
+import { readSubject, type Subject } from './subject.ts'
+import { isThanks } from './thanks.ts'
+import { findUrgent, type Urgent } from './urgent.ts'
+
+/** What we know about where a mail was found and who we are. */
+export interface Surroundings {
+  folder: string
+  /** Whether that is the one for spam; null: its name decides. */
+  isJunk?: boolean | null
+  /** The addresses of our own mailboxes, in lower case. */
+  own: ReadonlySet<string>
+  /** The beginning of our ticket numbers; null: look for none. */
+  ticketPrefix: string | null
+}
+
+/** How we read a message: everything that is decided about it from itself alone. */
+export interface Reading {
+  kind: InboundKind
+  /** Decision → why, in plain Swedish. */
+  reasons: Record<string, string>
+  messageId: string | null
+  inReplyTo: string | null
+  references: string[]
+  from: Address
+  to: Address[]
+  cc: Address[]
+  subject: string
+  about: Subject
+  date: Date | null
+  text: string
+  newText: string
+  html: string | null
+  attachments: Attachment[]
+  preview: string
+  area: Classified
+  urgent: Urgent | null
+  /** As `urgent`, by the new words alone: an answer repeats the subject of what it answers. */
+  urgentNow: Urgent | null
+  sensitive: string[]
+  isThanks: boolean
+  /** What a delivery report says; null for all else. */
+  report: DeliveryReport | null
+}
+
+/**
+ * Reads a message. Pure: the same message in the same surroundings is always read the same way. One that
+ * could not be parsed is read from its header alone. docs/arrival.md
+ */
+export function readMail(
+  mail: ParsedMail | Unreadable,
+  headers: readonly Header[],
+  around: Surroundings,
+  now: Date,
+): Reading {
+  const content = mail.outcome === 'parsed' ? mail : fromHeaders(headers)
+  const from = senderOf(content, headers)
+  const about = readSubject(content.subject, around.ticketPrefix)
+  const fresh = newText(content.text, about)
+  const { kind, reason } =
+    mail.outcome === 'parsed'
+      ? kindOf({ ...content, ...around, headers, from: from.address })
+      : { kind: 'unreadable' as const, reason: mail.reason }
+  const words = withoutSignature(fresh.text)
+  const ids = readIds(content, headers, from)
+  return storable({
+    kind,
+    reasons: { ...reasonsOf(reason, fresh.reason, about), ...severalSenders(content, headers) },
+    ...ids,
+    from,
+    to: content.to,
+    cc: content.cc,
+    subject: content.subject,
+    about,
+    date: content.date,
+    text: content.text,
+    newText: fresh.text,
+    html: content.html,
+    attachments: content.attachments,
+    preview: previewFor(kind, fresh.text),
+    area: classify(about.base, words),
+    urgent: findUrgent(about.base, words),
+    urgentNow: findUrgent('', words),
+    sensitive: findSensitive(about.base, content.text, now),
+    isThanks: kind === 'human' && content.attachments.length === 0 && isThanks(words),
+    report: kind === 'bounce' ? readReport(content.enclosed, content.text) : null,
+  })
+}
+
+type Content = Omit<ParsedMail, 'outcome' | 'headers'>
+
+/** Of a message that could not be parsed: what its header says, taken as it comes. */
+function fromHeaders(headers: readonly Header[]): Content {
+  const nothing = { date: null, text: '', html: null, attachments: [], enclosed: [] }
+  const addresses = (name: string) => {
+    const address = plainAddress(headerOf(headers, name))
+    return address === null ? [] : [address]
+  }
+  return {
+    ...nothing,
+    from: addresses('from'),
+    to: addresses('to'),
+    cc: [],
+    subject: oneLine(decodeWords(headerOf(headers, 'subject').slice(0, 4_000))).slice(0, 1_000),
+  }
+}
+
+/** The first address of a header that may be broken: what stands in brackets, else what has an @. */
+function plainAddress(value: string): Address | null {
+  const header = oneLine(decodeWords(value.slice(0, 2_000)))
+  const found =
+    /<([^<>\s]{1,320})>/.exec(header) ?? /([^\s<>,;:"()]{1,64}@[^\s<>,;:"()]{1,255})/.exec(header)
+  if (found === null) return null
+  const name = header
+    .slice(0, found.index)
+    .replace(/["\s]+/g, ' ')
+    .trim()
+  return { name: name.slice(0, 200), address: normalise(found[1] ?? '') }
+}
+
+/** Who it is from; Sender and Return-Path speak when From does not. RFC 5322 section 3.6.2. */
+function senderOf(content: Content, headers: readonly Header[]): Address {
+  const [from] = content.from
+  if (from !== undefined) return from
+  const named = { name: oneLine(decodeWords(headerOf(headers, 'from').slice(0, 200))), address: '' }
+  const other = ['sender', 'return-path'].map((name) => plainAddress(headerOf(headers, name)))
+  return other.find((address) => address !== null) ?? named
+}
+
+/** RFC 5322 section 3.6.2 allows it, hardly anybody does it, and readers show one or the other. */
+function severalSenders(content: Content, headers: readonly Header[]): Record<string, string> {
+  const lines = headers.filter(({ name }) => name === 'from').length
+  if (content.from.length < 2 && lines < 2) return {}
+  return { from: 'Mejlet uppger flera avsändare. Ett svar går till den första.' }
+}
+
+function readIds(content: Content, headers: readonly Header[], from: Address) {
+  const addresses = [from, ...content.from, ...content.to, ...content.cc]
+  const people = new Set(addresses.map(({ address }) => address.toLowerCase()))
+  return {
+    messageId: ownId(headerOf(headers, 'message-id')),
+    inReplyTo: referredIds(headerOf(headers, 'in-reply-to'), people)[0] ?? null,
+    references: referredIds(headerOf(headers, 'references'), people),
+  }
+}
+
+function reasonsOf(kind: string, fresh: string | null, about: Subject): Record<string, string> {
+  return {
+    kind,
+    ...(fresh === null ? {} : { newText: fresh }),
+    ...(about.ticketNumber === null
+      ? {}
+      : { ticketNumber: `Ämnet nämner ${about.ticketNumber}. Ett nummer i ämnet kopplar inget.` }),
+  }
+}
+
+function previewFor(kind: InboundKind, text: string): string {
+  if (kind === 'unreadable') return 'Mejlet gick inte att läsa. Öppna originalet.'
+  return previewOf(text)
+}

@@ -1,0 +1,98 @@
+import { type Log } from '../../base/log.ts'
+import { type Config, type OauthConfig } from '../../config.ts'
+import { type Db } from '../../db/connect.ts'
+import { clearAlarm, openAlarms, raiseAlarm } from '../../municipality/alarms.ts'
+import { loginAlarmKey } from './alarm.ts'
+import { OauthError } from './error.ts'
+import { secretAlarm, secretAlarms } from './expiry.ts'
+import { type Tokens } from '../oauth.ts'
+import { readStates } from './store.ts'
+
+interface House {
+  db: Db
+  log: Log
+  config: Pick<Config, 'mailboxes' | 'smtp'>
+  tokens: Tokens
+}
+
+/**
+ * Renews the tokens whose time is nearly up, though nobody logs in just now, so that a fault shows while mail still
+ * flows; tells of secrets that expire; and clears the alarms of accounts that are not used any more.
+ */
+export async function keepAccess({ db, log, config, tokens }: House, now: Date): Promise<void> {
+  const accounts = accountsOf(config)
+  await tellOfSecrets(db, accounts, now)
+  await Promise.all(accounts.map((account) => refresh({ log, tokens }, account)))
+}
+
+/** The accounts that are entered with tokens, each once. */
+export function accountsOf({ mailboxes, smtp }: Pick<Config, 'mailboxes' | 'smtp'>): OauthConfig[] {
+  const all = [...mailboxes, ...(smtp === null ? [] : [smtp])].flatMap(({ oauth }) => oauth ?? [])
+  return [...new Map(all.map((account) => [account.name, account])).values()]
+}
+
+export interface OauthState {
+  /** The mailbox's address, or smtp. */
+  name: string
+  /** Until when the present token lasts, and when we got it; null: we have none. */
+  expiresAt: Date | null
+  renewedAt: Date | null
+  /** Why there is no newer one or why it was not taken, in plain Swedish; null: all is well. */
+  fault: string | null
+  faultAt: Date | null
+  /** A date, as 2027-03-01; null: there is no such secret, or nobody has said. */
+  secretExpiresAt: string | null
+}
+
+/** How each account is, for the status page. */
+export async function oauthStates(
+  db: Db,
+  config: Pick<Config, 'mailboxes' | 'smtp'>,
+): Promise<OauthState[]> {
+  const accounts = accountsOf(config)
+  const states = await readStates(
+    db,
+    accounts.map(({ name }) => name),
+  )
+  return accounts.map(({ name, secretExpires }) => {
+    const found = states.get(name)
+    return {
+      name,
+      expiresAt: found?.expiresAt ?? null,
+      renewedAt: found?.renewedAt ?? null,
+      fault: found?.fault ?? null,
+      faultAt: found?.faultAt ?? null,
+      secretExpiresAt: secretExpires,
+    }
+  })
+}
+
+async function tellOfSecrets(db: Db, accounts: readonly OauthConfig[], now: Date): Promise<void> {
+  const due = accounts.flatMap((account) => secretAlarm(account, now) ?? [])
+  for (const alarm of due) await raiseAlarm(db, alarm, now)
+  const ours = new Set([
+    ...due.map(({ key }) => key),
+    ...accounts.map(({ name }) => loginAlarmKey(name)),
+  ])
+  for (const { key } of await openAlarms(db)) {
+    const isOfAccess = key.startsWith(secretAlarms) || key.startsWith(loginAlarmKey(''))
+    if (!isOfAccess || ours.has(key)) continue
+    const next = due.some((one) => stageless(one.key) === stageless(key))
+    await clearAlarm(db, key, now, next ? 'quietly' : undefined)
+  }
+}
+
+/** The key of an alarm for a secret, whichever its stage. */
+function stageless(key: string): string {
+  return key.replace(/:\d+$/, '')
+}
+
+/** A fault has been noted and told by then. */
+async function refresh({ log, tokens }: Omit<House, 'db' | 'config'>, account: OauthConfig) {
+  try {
+    await tokens.accessToken(account)
+  } catch (thrown) {
+    if (thrown instanceof OauthError) return
+    log.error('an access token could not be looked after', thrown, { account: account.key })
+  }
+}

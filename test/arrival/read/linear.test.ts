@@ -1,0 +1,158 @@
+import { describe, expect, test } from 'vitest'
+import { kindOf } from '../../../src/arrival/read/automatic.ts'
+import { readReport } from '../../../src/arrival/read/bounced.ts'
+import { classify } from '../../../src/arrival/read/classify/index.ts'
+import { decodeWords } from '../../../src/arrival/parse/encoded-word.ts'
+import { readHeaders } from '../../../src/arrival/parse/headers.ts'
+import { htmlToText } from '../../../src/arrival/parse/html-text.ts'
+import { ownId, referredIds } from '../../../src/arrival/read/message-id.ts'
+import { newText, withoutSignature } from '../../../src/arrival/read/new-text.ts'
+import { readPlain } from '../../../src/arrival/parse/plain/index.ts'
+import { previewOf } from '../../../src/arrival/read/preview.ts'
+import { findSensitive } from '../../../src/arrival/read/sensitive.ts'
+import { readSubject } from '../../../src/arrival/read/subject.ts'
+import { isThanks } from '../../../src/arrival/read/thanks.ts'
+import { findUrgent } from '../../../src/arrival/read/urgent.ts'
+
+/** What makes a pattern that backtracks run for hours. Each is repeated to a million characters. */
+const pieces = [
+  ...[
+    'a',
+    ' ',
+    '\n',
+    '\t',
+    '.',
+    '-',
+    '_',
+    '>',
+    '<',
+    ':',
+    '@',
+    '?',
+    '=',
+    '1',
+    'å',
+    '😀',
+    '\0',
+    '\u00a0',
+  ],
+  ...[
+    'a!',
+    'a ',
+    ' \n',
+    '> ',
+    '\n>',
+    '<a',
+    '<a@',
+    '<a@b',
+    '<a>',
+    '</',
+    '<!--',
+    '&#',
+    '&amp',
+    '-1',
+    '1 ',
+  ],
+  ...[
+    'a-',
+    'a-a ',
+    'Re: ',
+    'Re:',
+    'Re[1',
+    '[',
+    '[a',
+    '[a]',
+    '=?',
+    '=?a?q?',
+    '=?a?q?a?=',
+    '?=  ',
+    '=?=',
+  ],
+  ...[
+    'Den ',
+    'Den 1 skrev\n',
+    'skrev ',
+    'skrev:',
+    'On 10:15 wrote\n',
+    'Från: a\n',
+    'Från: a\nSkickat: b\n',
+  ],
+  ...[
+    '-----',
+    '-----Ursprungligt ',
+    '_____\n',
+    'konto ',
+    'konto 1',
+    '850101-',
+    '8501011234 ',
+    '4111 ',
+    'SE12 ',
+  ],
+  ...[
+    'bygglov ',
+    'tack ',
+    'orkar inte ',
+    'oroar mig för ',
+    'avlopp',
+    'Message-ID: <',
+    '\nMessage-ID:',
+    'Status: ',
+  ],
+  ...[
+    '<blockquote>',
+    '<style>',
+    '<p ',
+    '<div><br>',
+    'Subject:',
+    '\r\n ',
+    '\r',
+    ';',
+    '"',
+    '(',
+    '\\',
+  ],
+]
+const million = 1_000_000
+const texts = pieces.map(
+  (piece) => [piece, piece.repeat(Math.ceil(million / piece.length))] as const,
+)
+
+const nobody = new Set<string>()
+const at = new Date('2026-03-10T09:00:00Z')
+
+/** Everything of ours that reads what a stranger wrote. */
+const readers: Record<string, (text: string) => unknown> = {
+  ownId,
+  referredIds: (text) => referredIds(text, nobody),
+  readSubject: (text) => readSubject(text, 'BV'),
+  newText: (text) => newText(text, { isForward: false }),
+  'newText below words': (text) => newText(`Hej\n${text}`, { isForward: false }),
+  withoutSignature,
+  previewOf,
+  isThanks: (text) => isThanks(text.slice(0, 1_000)),
+  findSensitive: (text) => findSensitive('', text, at),
+  findUrgent: (text) => findUrgent(text, text),
+  classify: (text) => classify(text, text),
+  decodeWords,
+  htmlToText,
+  readHeaders: (text) => readHeaders(Buffer.from(text)),
+  'readPlain, as a header': (text) => readPlain(Buffer.from(`Content-Type: a/b;${text}\r\n\r\nx`)),
+  'readPlain, as a body': (text) =>
+    readPlain(Buffer.from(`Content-Type: multipart/mixed; boundary=b\r\n\r\n${text}`)),
+  readReport: (text) => readReport([text], text),
+  kindOf: (text) =>
+    kindOf({
+      headers: ['auto-submitted', 'return-path', 'precedence', 'list-post', 'x-spam-flag'].map(
+        (name) => {
+          return { name, value: text }
+        },
+      ),
+      ...{ from: text, subject: text, text, folder: text, own: nobody },
+    }),
+}
+
+describe('a million hostile characters are read to the end by', () => {
+  test.each(Object.keys(readers))('%s', { timeout: 120_000 }, (name) => {
+    for (const [, text] of texts) expect(() => readers[name]?.(text)).not.toThrow()
+  })
+})
