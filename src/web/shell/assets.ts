@@ -21,7 +21,7 @@ const here = createRequire(import.meta.url)
 const turbo = new URL('turbo.es2017-esm.js', `file://${here.resolve('@hotwired/turbo')}`)
 const stimulus = new URL('stimulus.js', `file://${here.resolve('@hotwired/stimulus')}`)
 const inter = here.resolve('@fontsource-variable/inter/files/inter-latin-wght-normal.woff2')
-const clientFolder = new URL('../client', import.meta.url)
+const clientFolder = new URL('../client/', import.meta.url)
 const clientFiles = readdirSync(clientFolder).filter((name) => name.endsWith('.js'))
 
 /** Everything the browser fetches beside the pages, read once: no URL becomes the path of a file. */
