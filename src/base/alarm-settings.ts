@@ -12,7 +12,7 @@ export function readAlarms(read: Settings): AlarmConfig {
   return { to: readAddresses(read), quietHours: readHours(read) }
 }
 
-/** A secret for whoever reads /metrics from another machine; null: there is nobody. */
+/** What whoever reads /metrics must have; null: this machine alone reads it. */
 export function readMetricsToken(read: Settings): string | null {
   const token = read.maybe('METRICS_TOKEN')
   if (token !== null && token.length < 24) {

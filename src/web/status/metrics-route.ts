@@ -12,8 +12,8 @@ import { databaseMetric, metricsText, metricsType } from './metrics.ts'
 const freshFor = 5_000
 
 /**
- * GET /metrics, for whoever has METRICS_TOKEN, or asks from this very machine and not through a proxy. For
- * everybody else the page does not exist. docs/operations.md
+ * GET /metrics, for whoever has METRICS_TOKEN; where none is set, for whoever asks from this very machine and not
+ * through a proxy. For everybody else the page does not exist. docs/operations.md
  */
 export function metricsRoutes(app: FastifyInstance, ctx: Context): void {
   let last: { at: Date; text: Promise<string> } | null = null
@@ -39,8 +39,11 @@ async function textOf(ctx: Context, now: Date): Promise<string> {
 
 function mayRead(request: FastifyRequest, token: string | null): boolean {
   const given = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1]
-  if (given !== undefined) return token !== null && isSame(given, token)
-  return isLoopback(request.socket.remoteAddress ?? '') && !isForwarded(request)
+  // A proxy that says nothing of itself comes from the loopback too.
+  if (token !== null) return given !== undefined && isSame(given, token)
+  return (
+    given === undefined && isLoopback(request.socket.remoteAddress ?? '') && !isForwarded(request)
+  )
 }
 
 /** Says nothing by the time it takes: hashes are of one length. */
