@@ -163,6 +163,15 @@ function waiting(db: Queryable, origin: 'imap' | 'import') {
     .orderBy('delivery.id')
 }
 
+/**
+ * What has been claimed and cannot be read yet waits until `until`, so that the next claim takes others. Nothing is
+ * counted against it.
+ */
+export async function putOff(tx: Tx, ids: readonly number[], until: Date): Promise<void> {
+  if (ids.length === 0) return
+  await tx.updateTable('delivery').set({ retry_at: until }).where('id', 'in', ids).execute()
+}
+
 /** Holds those that still wait and nobody else holds, until the transaction ends. */
 export async function holdWaiting(tx: Tx, ids: readonly number[]): Promise<Set<number>> {
   if (ids.length === 0) return new Set()

@@ -7,7 +7,7 @@ import { fileClaimed } from './file/file-each.ts'
 import { type MailReader } from './parse/hasty.ts'
 import { keepInternal } from './file/internal.ts'
 import { joinTicket } from './file/join.ts'
-import { claimWaiting } from './ledger.ts'
+import { claimWaiting, putOff, type Waiting } from './ledger.ts'
 import { type House, type Letter, type Reasons } from './file/letter.ts'
 import { openFor } from './file/open.ts'
 import { asReturned, findReply, isOwnMail } from './file/own-mail.ts'
@@ -23,11 +23,13 @@ export type HandOn = (tx: Tx, received: Received, now: Date) => Promise<void>
 
 /** How many deliveries are filed in one transaction. */
 const atOnce = 100
+/** After how long one is read again whose reading takes long. Milliseconds. */
+const slowMs = 2_000
 
 /**
  * Steps 2 to 5 for up to a hundred deliveries, the earliest arrival first. They are claimed as long as they are
- * read and filed; other receivers take others meanwhile. Returns what was filed; empty: nothing waits, or what
- * waits is slow, failed or claimed, and is tried again later.
+ * read and filed; other receivers take others meanwhile. Returns what was filed; empty: nothing waits, or all
+ * that waits is slow, failed or claimed, and is tried again later.
  */
 export async function receiveWaiting(
   ctx: Pick<Context, 'db' | 'log' | 'secret' | 'config'>,
@@ -39,13 +41,20 @@ export async function receiveWaiting(
   const { municipality, mailboxes } = ctx.config
   const own = new Set(mailboxes.map(({ address }) => address.toLowerCase()))
   const house = { secret: ctx.secret, own, prefix: municipality.prefix, calendar, now }
-  const work = {
-    read: async (tx: Tx) => {
-      return readWaiting(ctx, parser, await claimWaiting(tx, atOnce, now), now)
-    },
-    file: (tx: Tx, letters: readonly Letter[]) => receiveAll(tx, letters, house, handOn),
+  const file = (tx: Tx, letters: readonly Letter[]) => receiveAll(tx, letters, house, handOn)
+  for (;;) {
+    let claimed: Waiting[] = []
+    const read = async (tx: Tx) => {
+      claimed = await claimWaiting(tx, atOnce, now)
+      const { letters, slow } = await readWaiting(ctx, parser, claimed, now)
+      const ids = slow.map(({ id }) => id)
+      await putOff(tx, ids, new Date(now.getTime() + slowMs))
+      return letters
+    }
+    const received = await fileClaimed(ctx, { read, file }, now)
+    // What was claimed and not filed is put off now, or has failed: neither is claimed again at `now`.
+    if (received.length > 0 || claimed.length === 0) return received
   }
-  return fileClaimed(ctx, work, now)
 }
 
 /**

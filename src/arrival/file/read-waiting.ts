@@ -23,25 +23,28 @@ const longestMs = 10_000
 
 /**
  * Reads what has been claimed, the earliest arrival first: bytes, parsed in the child process, then the reading.
- * A mail that the parser needs longer for is left out, and read another time; so is the rest when there is much
- * to hold, or when it takes long.
+ * A mail that the parser needs longer for is `slow`, to be read another time. The rest is let go when there is
+ * much to hold, or when it takes long.
  */
 export async function readWaiting(
   ctx: Pick<Context, 'db' | 'config'>,
   parser: MailReader,
   claimed: readonly Waiting[],
   now: Date,
-): Promise<Letter[]> {
-  const letters: Letter[] = []
+): Promise<{ letters: Letter[]; slow: Waiting[] }> {
+  const [letters, slow]: [Letter[], Waiting[]] = [[], []]
   const began = performance.now()
   let held = 0
   for (const portion of portionsOf(claimed, step)) {
     held += portion.reduce((sum, one) => sum + heldOf(one), 0)
     const isLate = performance.now() - began > longestMs
-    if (letters.length > 0 && (held > most.bytes || isLate)) break
-    letters.push(...(await readPortion(ctx, parser, portion, now)))
+    if (letters.length + slow.length > 0 && (held > most.bytes || isLate)) break
+    const read = await readPortion(ctx, parser, portion, now)
+    const ids = new Set(read.map(({ delivery }) => delivery.id))
+    letters.push(...read)
+    slow.push(...portion.filter(({ id }) => !ids.has(id)))
   }
-  return letters
+  return { letters, slow }
 }
 
 /** Reads these deliveries, in their order. */

@@ -20,9 +20,11 @@ const { db, ctx } = inbox
 const letter = (subject: string) =>
   buildMail({ from: 'Eva <eva@post.example>', to: kontakt, subject, text: 'Hej!', date: monday })
 
-async function put(count: number, subject: string): Promise<void> {
+async function put(count: number, subject: string, from = 0): Promise<void> {
   for (let i = 0; i < count; i++) {
-    await inbox.put(letter(`${subject} ${i}`), { at: new Date(monday.getTime() + i * 1_000) })
+    await inbox.put(letter(`${subject} ${i}`), {
+      at: new Date(monday.getTime() + (from + i) * 1_000),
+    })
   }
 }
 
@@ -31,11 +33,13 @@ async function waiting(): Promise<number> {
   return rows.length
 }
 
+const soon = new Date(monday.getTime() + 60_000)
+
 /** What a receiver lets go because reading took long, on a slow machine. */
-async function rest(): Promise<Received[]> {
+async function rest(now = monday): Promise<Received[]> {
   const all: Received[] = []
   for (;;) {
-    const some = await receiveWaiting(ctx, inbox.parser, monday)
+    const some = await receiveWaiting(ctx, inbox.parser, now)
     if (some.length === 0) return all
     all.push(...some)
   }
@@ -77,6 +81,35 @@ describe('two receivers', () => {
     const broken: MailReader = { parse: () => Promise.reject(new Error('the end')) }
     await expect(receiveWaiting(ctx, broken, monday)).rejects.toThrow('the end')
     expect(await receiveWaiting(ctx, inbox.parser, monday)).toHaveLength(3)
+  })
+})
+
+describe('a hundred mails that take long to read', () => {
+  test('stop none of those behind them, and are filed when they have been read', async () => {
+    await put(100, 'Slow')
+    await put(20, 'Efter', 200)
+    let isRead = false
+    const hasty: MailReader = {
+      parse: async (raws) => {
+        const reads = await inbox.parser.parse(raws)
+        const slow = raws.map((raw) => Buffer.isBuffer(raw) && raw.includes('Subject: Slow'))
+        return reads.map((read, i) => (slow[i] === true && !isRead ? null : read))
+      },
+    }
+    const others: Received[] = []
+    for (let i = 0; i < 10 && others.length < 20; i++) {
+      others.push(...(await receiveWaiting(ctx, hasty, monday)))
+    }
+    expect(others).toHaveLength(20)
+    expect(await receiveWaiting(ctx, hasty, soon)).toEqual([])
+    const rows = await db
+      .selectFrom('delivery')
+      .select('attempts')
+      .where('state', '=', 'waiting')
+      .execute()
+    expect(rows).toEqual(Array.from({ length: 100 }, () => ({ attempts: 0 })))
+    isRead = true
+    expect(await rest(new Date(soon.getTime() + 60_000))).toHaveLength(100)
   })
 })
 
