@@ -128,6 +128,38 @@ export async function endOpen(
   await end(tx, open, why, now)
 }
 
+/**
+ * Ends the hand-overs of a ticket whose question had been answered at `at`, unknown to whoever handed it over; one
+ * that was made later stands.
+ */
+export async function endAnswered(tx: Tx, ticketId: string, at: Date): Promise<void> {
+  const over = await tx
+    .selectFrom('escalation')
+    .innerJoin('turn', 'turn.id', 'escalation.turn_id')
+    .select(['escalation.id', 'escalation.turn_id', 'escalation.ticket_id'])
+    .where('escalation.ticket_id', '=', ticketId)
+    .where('escalation.escalated_at', '<=', at)
+    .where('feedback_at', 'is', null)
+    .where('ended_at', 'is', null)
+    .where('turn.complete_reply_at', '<=', at)
+    .forUpdate('escalation')
+    .execute()
+  await end(tx, over, { reason: 'answered', personId: null }, at)
+}
+
+/** Whether a hand-over of the ticket still waits for somebody. */
+export async function isHandedOver(tx: Tx, ticketId: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('escalation')
+    .select('id')
+    .where('ticket_id', '=', ticketId)
+    .where('feedback_at', 'is', null)
+    .where('ended_at', 'is', null)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 interface End {
   reason: 'answered' | 'replaced' | 'closed' | 'undeliverable'
   /** In Swedish, where the reason alone does not say it. */

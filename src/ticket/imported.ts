@@ -1,6 +1,7 @@
 import { type Calendar } from '../clock/calendar.ts'
 import { type Tx } from '../db/connect.ts'
-import { endOpen } from './escalations.ts'
+import { type Status } from '../journey.ts'
+import { endAnswered, isHandedOver } from './escalations.ts'
 import { record } from './events.ts'
 import { placeInTurn } from './messages.ts'
 import { mayBecome } from './states.ts'
@@ -75,9 +76,7 @@ export async function replyImported(
     await answer(tx, turn, reply)
     await reopenLater(tx, turn.id, reply, wantsAnswer)
   }
-  await endOpen(tx, ticket.id, { reason: 'answered', personId: null }, reply.at)
-  const isOpen = (await openTurns(tx, ticket.id)).length > 0
-  await settle(tx, ticket, isOpen)
+  await settle(tx, ticket)
 }
 
 interface Turn {
@@ -104,6 +103,7 @@ async function answer(tx: Tx, turn: Turn, reply: ImportedReply): Promise<void> {
   await answerTurn(tx, { id: turn.id, ticketId }, { at, complete: true, calendar })
   const data = { kind: 'svar', messageId, importedAt: importedAt.toISOString() }
   await record(tx, { kind: 'reply.accepted', at, ...about, data })
+  await endAnswered(tx, ticketId, at)
 }
 
 interface Later {
@@ -171,13 +171,25 @@ async function ask(tx: Tx, message: Later, reply: ImportedReply): Promise<Turn> 
   return { id, arrivedAt }
 }
 
-/** Out of the queue when nothing in it waits any longer. A ticket keeps the time of its last mail. */
-async function settle(tx: Tx, ticket: Ticket, isOpen: boolean): Promise<void> {
-  if (isOpen && ticket.status === 'answered') {
-    await changeTicket(tx, ticket, { status: 'new' }, ticket.updated_at)
-  }
-  const leaves = !isOpen && ticket.status !== 'closed' && mayBecome(ticket.status, 'answered')
-  if (leaves) await changeTicket(tx, ticket, { status: 'answered' }, ticket.updated_at)
+/** Where the ticket belongs now, if anywhere else. It keeps the time of its last mail. */
+async function settle(tx: Tx, ticket: Ticket): Promise<void> {
+  const isOpen = (await openTurns(tx, ticket.id)).length > 0
+  const status = statusNow(ticket, { isOpen, isAway: await isHandedOver(tx, ticket.id) })
+  if (status !== ticket.status) await changeTicket(tx, ticket, { status }, ticket.updated_at)
+}
+
+/**
+ * Out of the queue when nothing in it waits any longer, and back when something does. A hand-over that was made
+ * after the answer stands, and the ticket with it; without one nobody else has it.
+ */
+function statusNow(
+  { status, assignee_id: assignee }: Ticket,
+  { isOpen, isAway }: { isOpen: boolean; isAway: boolean },
+): Status {
+  const front = assignee === null ? 'new' : 'started'
+  if (status === 'with-department' && isAway) return status
+  if (isOpen) return ['answered', 'with-department'].includes(status) ? front : status
+  return status !== 'closed' && mayBecome(status, 'answered') ? 'answered' : status
 }
 
 /**
