@@ -22,7 +22,7 @@ interface Reader {
 
 /** So many from one folder, then the next has its turn, so that a folder with much holds up none. */
 const inTurn = 2_000
-/** And no longer than this, when the mail server is slow. Milliseconds. */
+/** And, once it is known what to fetch, no longer than this, when the mail server is slow. Milliseconds. */
 const turnTime = 10_000
 
 /**
@@ -83,9 +83,7 @@ async function readOne(
 ): Promise<{ stored: number; more: boolean }> {
   const place = { ...reader, mailboxId: id, folder: folder.path }
   try {
-    const turn = AbortSignal.timeout(turnTime)
-    const signal = options.signal === undefined ? turn : AbortSignal.any([options.signal, turn])
-    const how = { most: inTurn, ...options, signal }
+    const how = { most: inTurn, turnTime, ...options }
     const fetched = await fetchNew({ db, log }, session, place, how)
     const notice = await moveTaken({ db, log }, session, { ...place, use: folder.use }, config)
     if (options.full) await noteUse(db, place, { use: folder.use, notice })

@@ -37,6 +37,8 @@ export interface Fetching {
   most?: number
   /** Stops after the batch at hand. */
   signal?: AbortSignal
+  /** Milliseconds, counted from when it is known what to fetch: then it stops too, after the batch at hand. */
+  turnTime?: number
 }
 
 export interface Fetched {
@@ -68,9 +70,8 @@ export async function fetchNew(
     { at, opened, memory },
     { full: options.full ?? false, most: options.most ?? Infinity, now: options.now() },
   )
-  const stored = await run({ ...deps, session, at, memory, plan, options })
-  const isStopped = options.signal?.aborted ?? false
-  if (plan.more || isStopped) return { stored, more: true }
+  const { stored, brokeOff } = await run({ ...deps, session, at, memory, plan, options })
+  if (plan.more || brokeOff) return { stored, more: true }
   if (plan.completeBelow !== memory.completeBelow || memory.suspects.size > 0) {
     await noteComplete(deps.db, at, plan.completeBelow)
   }
@@ -107,46 +108,64 @@ interface Run {
   options: Fetching
 }
 
-/** Returns how many were stored. */
-async function run(one: Run): Promise<number> {
-  const { onStored, signal } = one.options
+/** Returns how many were stored, and whether something of the plan is left. At least one batch is fetched. */
+async function run(one: Run): Promise<{ stored: number; brokeOff: boolean }> {
+  const { onStored } = one.options
+  const signal = stopSignal(one.options)
   let stored = 0
+  let left = one.plan.groups.flat().length
   try {
-    for await (const count of fetchAll(one)) {
-      stored += count
+    for await (const batch of fetchAll(one)) {
+      stored += batch.stored
+      left -= batch.asked
       await onStored()
-      if (signal?.aborted) break
+      if (left > 0 && signal.aborted) return { stored, brokeOff: true }
     }
   } catch (thrown) {
     if (thrown instanceof Interrupted) await suspect(one, thrown.uids)
     throw thrown
   }
-  return stored
+  return { stored, brokeOff: false }
 }
 
-async function* fetchAll(one: Run): AsyncGenerator<number> {
+/** A slow server that has just been asked what it has would have used up a time that began before that. */
+function stopSignal({ signal, turnTime }: Fetching): AbortSignal {
+  const signals = signal === undefined ? [] : [signal]
+  if (turnTime !== undefined) signals.push(AbortSignal.timeout(turnTime))
+  return AbortSignal.any(signals)
+}
+
+/** So many messages were asked for, and so many of them could be stored. */
+interface Batch {
+  asked: number
+  stored: number
+}
+
+async function* fetchAll(one: Run): AsyncGenerator<Batch> {
   for (const group of one.plan.groups) yield* fetchGroup(one, group)
 }
 
-/** How many of each batch were stored. The next batch is on its way while one is stored. */
+/** The next batch is on its way while one is stored. */
 async function* fetchGroup(
   { db, log, session, at, memory, plan, options }: Run,
   uids: readonly number[],
-): AsyncGenerator<number> {
+): AsyncGenerator<Batch> {
   const missed: Missed[] = []
   const tell = async () => {
-    for (const one of missed.splice(0)) {
+    const told = missed.splice(0)
+    for (const one of told) {
       log.warn('a message could not be fetched', { folder: at.folder, ...one })
       await noteUnfetched(db, at, one, options.now())
     }
+    return told.length
   }
   const place = { ...at, renumberedBelow: memory.renumberedBelow, troubled: plan.troubled }
   const batches = session.fetch(uids, (one) => missed.push(one))
   for await (const mails of ahead<FetchedMail[]>(batches)) {
     const { stored, lost } = await storeMails(db, place, mails, options.now())
     missed.push(...lost)
-    await tell()
-    yield stored
+    const told = await tell()
+    yield { asked: mails.length - lost.length + told, stored }
   }
   await tell()
 }

@@ -335,6 +335,23 @@ describe('folders', () => {
     await expectAgreement()
   })
 
+  test('of a server so slow that no turn is long enough are read to their end, and no further', async () => {
+    for (let i = 0; i < 60; i++) server.deliver(letter(`Nr ${i}`))
+    const settings = config()
+    const session = await openImap(settings, { log: silentLog })
+    sessions.push(session)
+    const reader = { id: mailboxId, config: settings, epoch: await beginEpoch(db, mailboxId) }
+    const onStored = () => Promise.resolve()
+    const look = async (full: boolean) => {
+      const options = { onStored, now: () => now, full, turnTime: 0 }
+      return (await fetchFolders({ db, log: silentLog }, session, reader, options)).stored
+    }
+    expect(await look(true)).toBe(60)
+    expect(await look(false)).toBe(0)
+    expect(server.heard.filter((line) => line.startsWith('SELECT')).length).toBeLessThan(20)
+    await expectAgreement()
+  })
+
   test('that are numbered anew are read again, which is said, and their dates are unsure', async () => {
     const date = new Date('2026-03-19T07:00:00Z')
     server.deliver(letter('Ett'), { date })
