@@ -139,6 +139,10 @@ const readers: Record<string, (text: string) => unknown> = {
   'readPlain, as a header': (text) => readPlain(Buffer.from(`Content-Type: a/b;${text}\r\n\r\nx`)),
   'readPlain, as a body': (text) =>
     readPlain(Buffer.from(`Content-Type: multipart/mixed; boundary=b\r\n\r\n${text}`)),
+  'readPlain, as quoted-printable': (text) => {
+    const head = 'Content-Type: text/plain\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
+    return readPlain(Buffer.from(`${head}${text}x`))
+  },
   readReport: (text) => readReport([text], text),
   kindOf: (text) =>
     kindOf({

@@ -35,8 +35,11 @@ function fromQuotedPrintable(body: Buffer): Buffer {
       const skip = softBreakAt(body, at + 1)
       if (skip === 0) out[length++] = hexAt(body, at + 1)
       at += skip === 0 ? 2 : skip
-    } else if ((byte === space || byte === tab) && isBlankToEnd(body, at)) continue
-    else out[length++] = byte
+    } else if (byte === space || byte === tab) {
+      const end = blanksEnd(body, at)
+      if (!isLineEnd(body, end)) length += body.copy(out, length, at, end)
+      at = end - 1
+    } else out[length++] = byte
   }
   return out.subarray(0, length)
 }
@@ -47,9 +50,14 @@ function softBreakAt(body: Buffer, at: number): number {
   return body[at] === cr && body[at + 1] === lf ? 2 : 0
 }
 
-function isBlankToEnd(body: Buffer, from: number): boolean {
+/** Where the run of blanks ends. */
+function blanksEnd(body: Buffer, from: number): number {
   let at = from + 1
   while (body[at] === space || body[at] === tab) at += 1
+  return at
+}
+
+function isLineEnd(body: Buffer, at: number): boolean {
   return at >= body.length || body[at] === cr || body[at] === lf
 }
 
