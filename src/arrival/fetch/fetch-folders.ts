@@ -2,8 +2,9 @@ import { type Log } from '../../base/log.ts'
 import { type MailboxConfig } from '../../config.ts'
 import { type Db } from '../../db/connect.ts'
 import { type FolderToRead, imapFault, type ImapSession, isRefusal } from '../../mail/imap.ts'
+import { isNamed } from '../../mail/imap/folders.ts'
 import { type Fetching, fetchNew } from './fetch.ts'
-import { noteContact, noteFault, noteUse } from './folders.ts'
+import { forgetMisnamed, noteContact, noteFault, noteUse } from './folders.ts'
 import { moveTaken } from './move-taken.ts'
 
 interface Deps {
@@ -39,7 +40,7 @@ export async function fetchFolders(
   options: Omit<Fetching, 'most'>,
 ): Promise<{ stored: number }> {
   const folders = await session.folders(options.full)
-  if (options.full) await noteMissing(deps, reader, folders, options.now())
+  if (options.full) await noteNames(deps, reader, folders, options.now())
   const there = folders.flatMap((one) => (one.path === null ? [] : [{ ...one, path: one.path }]))
   const [first, ...others] = there
   if (first === undefined) return { stored: 0 }
@@ -61,15 +62,17 @@ export async function fetchFolders(
   return { stored }
 }
 
-async function noteMissing(
+async function noteNames(
   { db }: Deps,
-  { id }: Reader,
+  { id, epoch }: Reader,
   folders: readonly FolderToRead[],
   now: Date,
 ): Promise<void> {
+  const mailbox = { mailboxId: id, epoch }
+  await forgetMisnamed(db, mailbox, folders)
   for (const { asked, path } of folders) {
-    if (path !== null || asked.startsWith('\\')) continue
-    await noteFault(db, { mailboxId: id, folder: asked }, 'Mappen finns inte i brevlådan.', now)
+    if (path !== null || !isNamed(asked)) continue
+    await noteFault(db, { ...mailbox, folder: asked }, 'Mappen finns inte i brevlådan.', now)
   }
 }
 

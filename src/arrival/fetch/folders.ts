@@ -1,6 +1,10 @@
 import { sql } from 'kysely'
 import { type Queryable, type Tx } from '../../db/connect.ts'
+import { type FolderToRead } from '../../mail/imap.ts'
 import { asReader } from '../watch/epoch.ts'
+import { misnamed } from './asked.ts'
+
+export { isAsked } from './asked.ts'
 
 /** One folder of one mailbox. */
 export interface Place {
@@ -161,12 +165,22 @@ export async function noteFault(
   )
 }
 
-/** Whether the settings say that a folder is read: by its name, or by what it is for. */
-export function isAsked(
-  asked: readonly string[],
-  folder: { path: string; special_use: string | null },
-): boolean {
-  return asked.includes(folder.path) || asked.includes(folder.special_use ?? folder.path)
+/**
+ * Forgets what is noted of folders that the settings ask for but that the server has under another name: a fault
+ * that was noted before we had looked, or a name that is gone. Nobody reads them, so that it would stay for ever.
+ */
+export async function forgetMisnamed(
+  db: Queryable,
+  place: Omit<Place, 'folder'>,
+  folders: readonly FolderToRead[],
+): Promise<void> {
+  const own = sql<boolean>`mailbox_id = ${place.mailboxId}`
+  const rows = await db.selectFrom('folder').select(['path', 'special_use']).where(own).execute()
+  const paths = misnamed(folders, rows)
+  if (paths.length === 0) return
+  await asReader(db, place, (tx) =>
+    tx.deleteFrom('folder').where(own).where('path', 'in', paths).execute(),
+  )
 }
 
 interface Seen {

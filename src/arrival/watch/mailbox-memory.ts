@@ -1,6 +1,11 @@
 import { type Log } from '../../base/log.ts'
 import { type Db } from '../../db/connect.ts'
-import { type FetchedMail, type Folder, type ImapSession } from '../../mail/imap.ts'
+import {
+  type FetchedMail,
+  type Folder,
+  type FolderToRead,
+  type ImapSession,
+} from '../../mail/imap.ts'
 import { FolderRests } from './folder-rests.ts'
 import { noteUnsureDates } from '../fetch/folders.ts'
 import { MigrationSigns } from '../fetch/migration-signs.ts'
@@ -22,6 +27,7 @@ export class MailboxMemory {
   readonly #again = new Set<string>()
   #open: string | null = null
   #renumbered = false
+  #first: string | null = null
 
   begin(reader: Reader): void {
     this.#reader = reader
@@ -30,6 +36,11 @@ export class MailboxMemory {
 
   get reader(): Reader | null {
     return this.#reader
+  }
+
+  /** The folder that is read first, as the server calls it; null while it has not been asked. */
+  get first(): string | null {
+    return this.#first
   }
 
   /** The same session, looked upon. Folders that have to rest are left out of those to read. */
@@ -42,10 +53,13 @@ export class MailboxMemory {
     })
     return {
       ...watched,
-      folders: async (anew) =>
-        (await watched.folders(anew)).filter(
-          ({ path }) => path === null || !this.#rests.rests(path, performance.now()),
-        ),
+      folders: async (anew) => {
+        const all = await watched.folders(anew)
+        this.#first = all.find(({ path }) => path !== null)?.path ?? null
+        const isRead = ({ path }: FolderToRead) =>
+          path === null || !this.#rests.rests(path, performance.now())
+        return all.filter(isRead)
+      },
     }
   }
 

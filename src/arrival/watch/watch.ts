@@ -66,7 +66,7 @@ async function tell(
   const breaking = memory.broke()
   ctx.log.error('a mailbox could not be read', thrown, { mailbox: mailbox.id })
   if (isFirst && breaking === null) return
-  const folder = breaking ?? mailbox.config.folders[0] ?? 'INBOX'
+  const folder = breaking ?? memory.first ?? firstAsked(mailbox.config.folders)
   const words = breaking === null ? imapFault(thrown) : breaksWords
   const { epoch } = memory.reader ?? {}
   try {
@@ -76,6 +76,11 @@ async function tell(
     if (noted instanceof Deposed) return
     ctx.log.error('the fault of a mailbox could not be noted', noted, { mailbox: mailbox.id })
   }
+}
+
+/** Before the server has told what its folders are called. RFC 3501 section 5.1: INBOX is INBOX however written. */
+function firstAsked([first = 'INBOX']: readonly string[]): string {
+  return first.toUpperCase() === 'INBOX' ? 'INBOX' : first
 }
 
 const breaksWords =

@@ -7,7 +7,7 @@ export type Listed = Pick<ListResponse, 'path' | 'name' | 'specialUse' | 'specia
 /** As `ImapSession.folders`: each name or special use of the settings, found among those that are there. */
 export function foldersToRead(listed: readonly Listed[], asked: readonly string[]): FolderToRead[] {
   const found = asked.map((name) => {
-    const folder = name.startsWith('\\') ? byUse(listed, name) : byPath(listed, name)
+    const folder = isNamed(name) ? byPath(listed, name) : byUse(listed, name)
     return { asked: name, path: folder?.path ?? null, use: folder ? useOf(listed, folder) : '' }
   })
   const once = found.filter(
@@ -18,14 +18,24 @@ export function foldersToRead(listed: readonly Listed[], asked: readonly string[
 
 /** The folder with a special use (RFC 6154), else one with a usual name for it. */
 export function byUse(listed: readonly Listed[], use: string): Listed | null {
-  const told = listed.find((one) => toldUse(one)?.toLowerCase() === use.toLowerCase())
+  const told = listed.find((one) => sameFolder(toldUse(one) ?? '', use))
   const names = usualNames.get(use.toLowerCase())
   return told ?? listed.find(({ name }) => names?.includes(plain(name))) ?? null
 }
 
 export function byPath(listed: readonly Listed[], path: string): Listed | null {
   const same = listed.find((one) => one.path === path)
-  return same ?? listed.find((one) => plain(one.path) === plain(path)) ?? null
+  return same ?? listed.find((one) => sameFolder(one.path, path)) ?? null
+}
+
+/** Whether the settings give a name, not a special use. */
+export function isNamed(asked: string): boolean {
+  return !asked.startsWith('\\')
+}
+
+/** Whether two names, or two special uses, are meant to be the same. */
+export function sameFolder(one: string, other: string): boolean {
+  return plain(one) === plain(other)
 }
 
 /** How mail clients and servers call them where nothing else tells, in Swedish and English. */

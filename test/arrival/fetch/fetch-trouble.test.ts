@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { fetchFolders } from '../../../src/arrival/fetch/fetch-folders.ts'
+import { isAsked, noteFault } from '../../../src/arrival/fetch/folders.ts'
 import { unfetchedIn } from '../../../src/arrival/fetch/unfetched.ts'
 import { beginEpoch } from '../../../src/arrival/ledger.ts'
 import { silentLog } from '../../../src/base/log.ts'
@@ -299,6 +300,20 @@ describe('folders', () => {
     server.deliver(letter('Mer'))
     expect(await pass({ folders: ['INBOX', 'Junk'] })).toBe(1)
     expect((await folders())[1]).toMatchObject({ fault: 'Mappen finns inte i brevlådan.' })
+  })
+
+  test('whose names are written otherwise in the settings have nothing noted under those', async () => {
+    const asked = ['Inbox', '\\junk', 'Klagomål']
+    const place = { mailboxId, epoch: await beginEpoch(db, mailboxId) }
+    for (const folder of asked) await noteFault(db, { ...place, folder }, 'Nere.', now)
+    server.deliver(letter('I inkorgen'))
+    expect(await pass({ folders: asked })).toBe(1)
+    const noted = (await folders()).map((one) => [one.path, one.fault, isAsked(asked, one)])
+    expect(noted).toEqual([
+      ['INBOX', null, true],
+      ['Junk', null, true],
+      ['Klagomål', 'Mappen finns inte i brevlådan.', true],
+    ])
   })
 
   test('that the server refuses to open hold up no other', async () => {

@@ -105,7 +105,7 @@ describe.skipIf(missing('dovecot'))('a mailbox that is watched', () => {
   })
 
   test('says why it cannot be reached, and is well again', async () => {
-    const { proxy, watch, folder, read } = await watched()
+    const { proxy, watch, folder, read } = await watched({ folders: ['Inbox'] })
     const running = watch()
     await read()
     await dovecot.stop()
