@@ -54,6 +54,9 @@ alter table folder
 const draining = `
 -- One that could not be filed is not tried again before this.
 alter table delivery add column retry_at timestamptz;
+drop index message_message_id;
+-- serves: threading, in and out; is it the same mail, also of a sender who gives all his mail one Message-ID
+create index message_message_id on message (message_id, date_header);
 -- The originals are stored as they came, and what is read from them is packed with lz4, or not at all where the
 -- server has no lz4: packing in PostgreSQL's own way was a fifth of what the database did for a mail.
 alter table raw_chunk alter column bytes set storage external;
@@ -78,14 +81,22 @@ create table oauth_token (
   renewed_at timestamptz,
   -- A keyed hash of the settings that were tried last: after others nobody waits.
   settings text,
-  -- What went wrong since, in plain Swedish: no token was given, or the mail server refused it.
+  -- Why none was given since, in plain Swedish.
   fault text,
-  fault_kind text check (fault_kind in ('token', 'login')),
   fault_at timestamptz,
-  -- After a fault nobody asks again before this.
+  -- After one was not given nobody asks again before this.
   retry_at timestamptz,
-  check ((fault is null) = (fault_kind is null) and (fault is null) = (fault_at is null)),
+  check ((fault is null) = (fault_at is null)),
   check ((sealed is null) = (expires_at is null) and (sealed is null) = (renewed_at is null))
+);
+-- A mail server did not take the token, and has not let us in since.
+create table oauth_refusal (
+  name text not null,
+  protocol text not null check (protocol in ('imap', 'smtp')),
+  -- In plain Swedish.
+  words text not null,
+  refused_at timestamptz not null,
+  primary key (name, protocol)
 );
 -- What the admin has been told of by mail, so that it is told once.
 create table alarm (
@@ -100,7 +111,19 @@ create table alarm (
 const importing = `
 alter table delivery
   add column origin text not null default 'imap' check (origin in ('imap', 'import'));
-alter table ticket add column imported_at timestamptz;
+alter table ticket
+  add column imported_at timestamptz,
+  -- What an import has decided: left as it was, which no later one changes, or filed away; null: nothing yet.
+  add column settled text check (settled in ('kept', 'filed'));
+-- What each import was asked for, so that whoever finishes it does as it would have done.
+create table import_run (
+  id bigint generated always as identity primary key,
+  began_at timestamptz not null,
+  -- What is older is not for the queue; null: thirty days before.
+  open_since timestamptz,
+  -- When all that it had brought was filed and had left the queue or not.
+  settled_at timestamptz
+);
 -- Mail from a file has no UID: it gets its number here, under UIDVALIDITY 0, which no server has.
 create sequence import_uid;
 -- serves: the same bytes are taken from files once

@@ -1,4 +1,4 @@
-import { type Known, type KnownMessage, type Namesake, printOf } from './known.ts'
+import { type Known, type KnownMessage, type Namesake, printer } from './known.ts'
 import { type Letter } from './letter.ts'
 import { type Reading } from '../read/read.ts'
 
@@ -20,13 +20,14 @@ export function findTwin(known: Known, { delivery, reading }: Letter): Twin | nu
   const same = known.withBytes(delivery.sha256)
   if (same !== null) return twinOf(same, 'Samma mejl fanns redan.')
   if (reading.messageId === null || reading.date === null) return null
-  const found = known.namesakes(reading.messageId).find((other) => isSame(other, reading))
+  const print = printer(reading)
+  const found = known.namesakes(reading.messageId).find((other) => isSame(other, reading, print))
   return found === undefined ? null : twinOf(found, 'Samma mejl till flera av våra brevlådor.')
 }
 
 /** Why a letter is suspicious although it is kept: its Message-ID belongs to other words. */
 export function reusedId(known: Known, messageId: string | null): string | null {
-  if (messageId === null || known.namesakes(messageId).length === 0) return null
+  if (messageId === null || !known.usedIds.has(messageId)) return null
   return 'Ett annat mejl har samma Message-ID men annat innehåll. Båda är kvar.'
 }
 
@@ -34,12 +35,13 @@ export function twinOf({ messageId, ticketId, arrivedAt }: KnownMessage, reason:
   return { messageId, ticketId, arrivedAt, reason }
 }
 
-function isSame(other: Namesake, reading: Reading): boolean {
+/** The same mail but for its trace: `print` is the reading's. */
+export function isSame(other: Namesake, reading: Reading, print: () => string): boolean {
   return (
     other.direction !== 'out' &&
     other.from === reading.from.address &&
     other.date?.getTime() === reading.date?.getTime() &&
     other.subject === reading.subject &&
-    other.print() === printOf(reading)
+    other.print() === print()
   )
 }

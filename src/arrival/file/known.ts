@@ -54,7 +54,10 @@ export class Known {
     return this.#bytes.get(sha256.toString('hex')) ?? null
   }
 
-  /** Those with this Message-ID, going out, coming in and internal. */
+  /** The Message-IDs that some message has, going out, coming in or internal. */
+  readonly usedIds = new Set<string>()
+
+  /** Those with this Message-ID that may be the same mail. */
   namesakes(id: string): readonly Namesake[] {
     return this.#namesakes.get(id) ?? []
   }
@@ -95,7 +98,8 @@ export class Known {
     const { messageId: id, from, date, subject } = reading
     if (message.direction === 'in') this.addSender(message.ticketId, from.address)
     if (id === null) return
-    const print = () => printOf(reading)
+    this.usedIds.add(id)
+    const print = printer(reading)
     this.addNamesake(id, { ...message, from: from.address, date, subject, print })
     if (message.direction !== 'internal') this.addNamed(id, message)
   }
@@ -104,12 +108,14 @@ export class Known {
 /** Anybody may use an id again, so only so many messages of one are looked at. */
 export const mostNamed = 20
 
-/** The content of a mail in short: its text, its HTML, its attachments. `look-up.ts` has the same in SQL. */
-export function printOf({
-  text,
-  html,
-  attachments,
-}: Pick<Reading, 'text' | 'html' | 'attachments'>) {
+/** The content of a mail in short: its text, its HTML, its attachments. Made once, when it is asked for. */
+export function printer(reading: Reading): () => string {
+  let made: string | null = null
+  return () => (made ??= printOf(reading))
+}
+
+/** `look-up.ts` has the same in SQL. */
+function printOf({ text, html, attachments }: Pick<Reading, 'text' | 'html' | 'attachments'>) {
   return printFrom(hash(text), html === null ? null : hash(html), attachments)
 }
 

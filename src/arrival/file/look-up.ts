@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import { type Tx } from '../../db/connect.ts'
-import { Known, type KnownMessage, mostNamed, printFrom } from './known.ts'
+import { type Attachment } from '../../db/schema.ts'
+import { isSame } from './dedupe.ts'
+import { Known, type KnownMessage, mostNamed, type Namesake, printer, printFrom } from './known.ts'
 import { type House, type Letter } from './letter.ts'
 import { isOwnMail } from './own-mail.ts'
 import { findSent } from './sent-mail.ts'
@@ -43,24 +45,49 @@ async function sameBytes(tx: Tx, letters: readonly Letter[], known: Known): Prom
   return rows.map((row) => row.ticket_id)
 }
 
+/**
+ * Anybody may use an id as often as he likes, so only what agrees in everything short is compared word for word,
+ * and only so many of it. Of the tickets only those are met that a letter's twin is in.
+ */
 async function sameIds(tx: Tx, letters: readonly Letter[], known: Known): Promise<string[]> {
-  const ids = letters.flatMap(({ reading }) => reading.messageId ?? [])
-  if (ids.length === 0) return []
-  const rows = await tx
-    .selectFrom('message')
-    .select(['id', 'ticket_id', 'direction', 'arrived_at', 'attachments'])
-    .select(['message_id', 'from_address', 'date_header', 'subject'])
-    .select(sql<string>`encode(sha256(convert_to(text, 'UTF8')), 'hex')`.as('text'))
-    .select(sql<string | null>`encode(sha256(convert_to(html, 'UTF8')), 'hex')`.as('html'))
-    .where(sql<boolean>`message_id = any(${ids}::text[])`)
-    .orderBy('arrived_at')
-    .execute()
-  for (const row of rows) {
-    const print = printFrom(row.text, row.html, row.attachments)
-    const mail = { from: row.from_address, date: row.date_header, subject: row.subject }
-    known.addNamesake(row.message_id ?? '', { ...messageOf(row), ...mail, print: () => print })
-  }
-  return rows.map((row) => row.ticket_id)
+  await usedIds(tx, letters, known)
+  const sought = letters
+    .map(({ reading }) => reading)
+    .filter(({ messageId, date }) => messageId !== null && date !== null)
+  if (sought.length === 0) return []
+  const { rows } = await sql<NamesakeRow>`
+    select m.id, m.ticket_id, m.direction, m.arrived_at, m.attachments,
+      it.message_id, it.from_address, it.date_header, it.subject,
+      encode(sha256(convert_to(m.text, 'UTF8')), 'hex') as text,
+      encode(sha256(convert_to(m.html, 'UTF8')), 'hex') as html
+    from (select distinct * from unnest(
+      ${sought.map(({ messageId }) => messageId)}::text[],
+      ${sought.map(({ from }) => from.address)}::text[],
+      ${sought.map(({ date }) => date)}::timestamptz[],
+      ${sought.map(({ subject }) => subject)}::text[])
+      as sought (message_id, from_address, date_header, subject)) it
+    cross join lateral (
+      select id, ticket_id, direction, arrived_at, attachments, text, html from message
+      where message_id = it.message_id and from_address = it.from_address
+        and date_header = it.date_header and subject = it.subject and direction <> 'out'
+      order by arrived_at desc limit ${mostNamed}
+    ) m`.execute(tx)
+  const prints = sought.map((reading) => ({ reading, print: printer(reading) }))
+  return rows.flatMap((row) => {
+    const namesake = namesakeOf(row)
+    known.addNamesake(row.message_id, namesake)
+    const isTwin = prints.some(({ reading, print }) => isSame(namesake, reading, print))
+    return isTwin ? [row.ticket_id] : []
+  })
+}
+
+async function usedIds(tx: Tx, letters: readonly Letter[], known: Known): Promise<void> {
+  const ids = [...new Set(letters.flatMap(({ reading }) => reading.messageId ?? []))]
+  if (ids.length === 0) return
+  const { rows } = await sql<{ id: string }>`
+    select wanted as id from unnest(${ids}::text[]) as wanted
+    where exists (select from message where message_id = wanted)`.execute(tx)
+  for (const { id } of rows) known.usedIds.add(id)
 }
 
 /** Only a mail that claims to be ours, with an id that only we can make, may be a copy of a reply. */
@@ -127,6 +154,23 @@ interface MessageRow {
   ticket_id: string
   direction: 'in' | 'out' | 'internal'
   arrived_at: Date
+}
+
+interface NamesakeRow extends MessageRow {
+  message_id: string
+  from_address: string
+  date_header: Date
+  subject: string
+  attachments: Attachment[]
+  /** Hashes, in hex. */
+  text: string
+  html: string | null
+}
+
+function namesakeOf(row: NamesakeRow): Namesake {
+  const { from_address: from, date_header: date, subject } = row
+  const print = () => printFrom(row.text, row.html, row.attachments)
+  return { ...messageOf(row), from, date, subject, print }
 }
 
 function messageOf({ id, ticket_id: ticketId, direction, arrived_at }: MessageRow): KnownMessage {
