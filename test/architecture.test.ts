@@ -41,6 +41,7 @@ const writers: Record<string, string> = {
   month_report: 'src/report/',
   heartbeat: 'src/jobs/',
   oauth_token: 'src/mail/',
+  oauth_refusal: 'src/mail/',
   alarm: 'src/municipality/alarms.ts',
 }
 

@@ -33,6 +33,7 @@ export interface Schema {
   month_report: MonthReportTable
   heartbeat: HeartbeatTable
   oauth_token: OauthTokenTable
+  oauth_refusal: OauthRefusalTable
   alarm: AlarmTable
 }
 
@@ -409,12 +410,18 @@ export interface OauthTokenTable {
   renewed_at: Nullable<Date>
   /** A keyed hash of the settings that were tried last. */
   settings: Nullable<string>
-  /** What went wrong since, in plain Swedish: no token was given, or the mail server refused it. */
+  /** Why none was given since, in plain Swedish. */
   fault: Nullable<string>
-  fault_kind: Nullable<'token' | 'login'>
   fault_at: Nullable<Date>
-  /** After a fault nobody asks again before this. */
+  /** After one was not given nobody asks again before this. */
   retry_at: Nullable<Date>
+}
+
+export interface OauthRefusalTable {
+  name: string
+  protocol: 'imap' | 'smtp'
+  words: string
+  refused_at: Date
 }
 
 export interface AlarmTable {

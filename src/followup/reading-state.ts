@@ -1,4 +1,5 @@
 import { minuteMs } from '../clock/local-time.ts'
+import { type OauthState } from '../mail/oauth/house.ts'
 import { type Heartbeat } from '../jobs/heartbeat.ts'
 import { pollEvery } from '../journey.ts'
 import { type FolderFacts, type MailboxFacts, newestMailAt, reachedAt } from './mailbox-facts.ts'
@@ -30,7 +31,7 @@ export function readingState(
   { beats, access, now }: { beats: readonly Heartbeat[]; access: Access | null; now: Date },
 ): ReadingState {
   return (
-    refused(mailbox, access) ??
+    refused(mailbox, access, now) ??
     unreached(mailbox, now) ??
     partly(mailbox) ??
     elsewhere(mailbox, beats, now) ??
@@ -39,22 +40,33 @@ export function readingState(
 }
 
 /** What is known of our access with tokens. */
-export interface Access {
-  fault: string | null
-  faultAt: Date | null
-}
+export type Access = Pick<OauthState, 'fault' | 'faultAt' | 'refusal'>
 
-function refused({ folders }: MailboxFacts, access: Access | null): ReadingState | null {
-  if (access !== null && access.fault !== null) return { is: 'refused', since: access.faultAt }
+function refused(mailbox: MailboxFacts, access: Access | null, now: Date): ReadingState | null {
+  const shut = access === null ? null : noAccess(access)
+  const { folders } = mailbox
+  // A token that cannot be renewed may still work, and whoever is in stays in.
+  const isMet = shut !== null && folders.some(({ fault }) => fault === shut.words)
+  if (shut !== null && (isMet || !isRead(mailbox, now))) return { is: 'refused', since: shut.at }
   // As arrival notes it: the words begin so.
   const folder = folders.find(({ fault }) => /^Inloggningen nekades/.test(fault ?? ''))
   return folder === undefined ? null : { is: 'refused', since: folder.faultAt }
 }
 
+/** What keeps us from reading. Whether we may send with the same account is another matter. */
+function noAccess({ fault, faultAt, refusal }: Access): { words: string; at: Date | null } | null {
+  if (fault !== null) return { words: fault, at: faultAt }
+  return refusal.imap === null ? null : { words: refusal.imap.words, at: refusal.imap.refusedAt }
+}
+
+/** By some folder, and lately. */
+function isRead({ folders }: MailboxFacts, now: Date): boolean {
+  return folders.some((one) => one.fault === null && isRecent(one.contactAt, now))
+}
+
 /** Not since some time, or by no folder. */
 function unreached(mailbox: MailboxFacts, now: Date): ReadingState | null {
-  const isRead = mailbox.folders.some((one) => one.fault === null && isRecent(one.contactAt, now))
-  if (isRead) return null
+  if (isRead(mailbox, now)) return null
   const since = reachedAt(mailbox) ?? faultyFolder(mailbox)?.faultAt ?? null
   return since === null ? { is: 'not-yet', since } : { is: 'unreached', since }
 }

@@ -36,7 +36,8 @@ export async function openImap(mailbox: MailboxConfig, opener: Opener): Promise<
   const { user, password, oauth } = mailbox
   if (oauth === undefined) return connected(mailbox, opener, { user, pass: password })
   const withToken = (accessToken: string) => connected(mailbox, opener, { user, accessToken })
-  return logInWith(opener.tokens, oauth, withToken, isLoginRefused)
+  const door = { account: oauth, protocol: 'imap' } as const
+  return logInWith(opener.tokens, door, withToken, isLoginRefused)
 }
 
 async function connected(

@@ -1,12 +1,11 @@
 import { type Log } from '../base/log.ts'
 import { type OauthConfig } from '../config.ts'
 import { type Db } from '../db/connect.ts'
-import { clearAlarm, raiseAlarm } from '../municipality/alarms.ts'
-import { loginAlarm, loginAlarmKey } from './oauth/alarm.ts'
+import { type Protocol } from './oauth/alarm.ts'
 import { OauthError } from './oauth/error.ts'
 import { obtain } from './oauth/renew.ts'
+import { noteEntry, noteRefusal } from './oauth/refusals.ts'
 import { makeSeal } from './oauth/seal.ts'
-import { clearFault, keepFault } from './oauth/store.ts'
 
 export interface Tokens {
   /**
@@ -17,9 +16,9 @@ export interface Tokens {
   /** A newer one than that which was refused; null: that one was quite new itself. @throws OauthError */
   another(account: OauthConfig, refused: string): Promise<string | null>
   /** The mail server let us in. Never throws: the connection is there. */
-  worked(account: OauthConfig): Promise<void>
+  worked(account: OauthConfig, protocol: Protocol): Promise<void>
   /** The mail server did not, although the token was new. */
-  refused(account: OauthConfig): Promise<OauthError>
+  refused(account: OauthConfig, protocol: Protocol): Promise<OauthError>
 }
 
 export interface Opening {
@@ -44,24 +43,19 @@ export function openTokens({ db, secret, log, now, fetch = globalThis.fetch }: O
       return token
     },
     another: get,
-    worked: async (account) => {
+    worked: async ({ name, key }, protocol) => {
       try {
-        await noteWorked(db, account, now())
+        await noteEntry(db, { name, protocol }, now())
       } catch (thrown) {
-        log.error('a login that worked could not be noted', thrown, { account: account.key })
+        log.error('a login that worked could not be noted', thrown, { account: key })
       }
     },
-    refused: async (account) => {
-      log.warn('a mail server refused an access token', { account: account.key })
-      await keepFault(db, account.name, { fault: notLetIn, kind: 'login' }, now())
-      await raiseAlarm(db, loginAlarm(account.name, notLetIn.words), now())
+    refused: async ({ name, key }, protocol) => {
+      log.warn('a mail server refused an access token', { account: key, protocol })
+      await noteRefusal(db, { name, protocol }, notLetIn.words, now())
       return new OauthError(notLetIn)
     },
   }
-}
-
-async function noteWorked(db: Db, { name }: OauthConfig, now: Date): Promise<void> {
-  if (await clearFault(db, name, 'login')) await clearAlarm(db, loginAlarmKey(name), now)
 }
 
 export const notLetIn = {

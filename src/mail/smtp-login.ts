@@ -25,7 +25,12 @@ export function smtpLogin(config: SmtpConfig, tokens: Tokens | undefined): SmtpL
   if (user === null) return null
   if (oauth === undefined) return { auth: { user, pass: password ?? '' }, customAuth: {} }
   const logIn = (dialogue: Dialogue) =>
-    logInWith(tokens, oauth, (token) => present(dialogue, { ...config, user }, token), isRefused)
+    logInWith(
+      tokens,
+      { account: oauth, protocol: 'smtp' },
+      (token) => present(dialogue, { ...config, user }, token),
+      isRefused,
+    )
   return { auth: { type: 'custom', method, user }, customAuth: { [method]: logIn } }
 }
 

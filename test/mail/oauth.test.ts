@@ -4,7 +4,9 @@ import { makeLog, silentLog } from '../../src/base/log.ts'
 import { connect } from '../../src/db/connect.ts'
 import { openTokens, type Tokens } from '../../src/mail/oauth.ts'
 import { OauthError } from '../../src/mail/oauth/error.ts'
+import { oauthStates } from '../../src/mail/oauth/house.ts'
 import { openAlarms } from '../../src/municipality/alarms.ts'
+import { officeConfig } from '../support/config.ts'
 import { eventually } from '../support/eventually.ts'
 import { freePort } from '../support/ports.ts'
 import { runSql, testDatabase } from '../support/postgres.ts'
@@ -31,13 +33,14 @@ const account = oauthAccount(endpoint)
 const refreshing = oauthAccount(endpoint, {
   grant: { kind: 'refresh', clientId, clientSecret, refreshToken: firstRefreshToken },
 })
+const [mailbox] = officeConfig(url, { dataDir: '' }).mailboxes
 let now = new Date()
 let tokens: Tokens
 const open = (more: { secret?: string; log?: typeof silentLog } = {}) =>
   openTokens({ db, secret, log: silentLog, now: () => now, ...more })
 
 beforeEach(async () => {
-  await runSql(url, 'truncate oauth_token, alarm')
+  await runSql(url, 'truncate oauth_token, oauth_refusal, alarm')
   now = new Date('2026-03-10T08:00:00Z')
   Object.assign(endpoint, { life: 3600, rotates: false, answer: null })
   endpoint.asked.length = 0
@@ -108,7 +111,12 @@ describe('a token', () => {
     later(50)
     refuse(503, {})
     expect(await tokens.accessToken(account)).toBe(first)
+    expect(await tokens.accessToken(account)).toBe(first)
+    expect(endpoint.asked).toHaveLength(2)
     expect(await openAlarms(db)).toEqual([])
+    expect(await runSql(url, 'select fault, fault_at from oauth_token')).toEqual([
+      { fault: null, fault_at: null },
+    ])
     later(2)
     refuse(401, { error: 'invalid_client', error_codes: [7000222] })
     expect(await tokens.accessToken(account)).toBe(first)
@@ -257,10 +265,11 @@ test('neither token nor secret is in the log, in an error or in plain in the dat
       .another(refreshing, 'en-annan-token')
       .then(() => open_.accessToken({ ...refreshing, scope: 'x' })),
   )
-  await open_.refused(refreshing)
+  await open_.refused(refreshing, 'imap')
   const rows = await runSql(
     url,
-    'select o::text as row from oauth_token o union all select a::text from alarm a',
+    `select o::text as row from oauth_token o union all select a::text from alarm a
+      union all select r::text from oauth_refusal r`,
   )
   const everything = [...lines, JSON.stringify(fault), ...rows.map(({ row }) => String(row))].join(
     '\n',
@@ -274,17 +283,49 @@ test('neither token nor secret is in the log, in an error or in plain in the dat
 
 test('a login that is refused is an alarm, raised once, and over when one works', async () => {
   await tokens.accessToken(account)
-  await tokens.refused(account)
+  await tokens.refused(account, 'imap')
   later(5)
-  await tokens.refused(account)
+  await tokens.refused(account, 'imap')
   expect(await openAlarms(db)).toMatchObject([
-    { key: `oauth-login:${user}`, raisedAt: new Date('2026-03-10T08:00:00Z') },
+    { key: `oauth-login:${user}:imap`, raisedAt: new Date('2026-03-10T08:00:00Z') },
   ])
-  await tokens.worked(account)
+  await tokens.worked(account, 'imap')
   expect(await openAlarms(db)).toEqual([])
-  expect(await runSql(url, 'select fault, fault_kind, fault_at from oauth_token')).toEqual([
-    { fault: null, fault_kind: null, fault_at: null },
-  ])
+  expect(await runSql(url, 'select name from oauth_refusal')).toEqual([])
+})
+
+test('an account that may read but not send has a fault in sending alone', async () => {
+  const smtp = { host: 'x', port: 587, tls: 'starttls' as const, user, password: null }
+  const config = {
+    mailboxes: [{ ...mailbox!, oauth: account }],
+    smtp: { ...smtp, oauth: account },
+  }
+  const refusals = async () => {
+    const [state] = await oauthStates(db, config)
+    return { fault: state?.fault, ...state?.refusal }
+  }
+  await tokens.accessToken(account)
+  await tokens.refused(account, 'smtp')
+  await tokens.worked(account, 'imap')
+  const words = expect.stringMatching(/^Mejlservern släpper inte in oss/) as string
+  expect(await refusals()).toMatchObject({ fault: null, imap: null, smtp: { words } })
+  const about = expect.stringContaining('för utgående mejl') as string
+  expect(await openAlarms(db)).toMatchObject([{ key: `oauth-login:${user}:smtp`, words: about }])
+
+  await tokens.refused(account, 'imap')
+  await tokens.worked(account, 'smtp')
+  expect(await refusals()).toMatchObject({ fault: null, imap: { words }, smtp: null })
+  expect((await openAlarms(db)).map(({ key }) => key)).toEqual([`oauth-login:${user}:imap`])
+})
+
+test('a refusal by the mail server does not shorten the wait for the provider', async () => {
+  await tokens.accessToken(account)
+  later(70)
+  refuse(400, { error: 'invalid_grant' })
+  await faultOf(tokens.accessToken(account))
+  await tokens.refused(account, 'smtp')
+  await faultOf(tokens.accessToken(account))
+  expect(endpoint.asked).toHaveLength(2)
 })
 
 test('a provider that never answers is given up', async () => {

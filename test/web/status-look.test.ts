@@ -211,7 +211,6 @@ async function keep(row: {
   expires_at: Date
   renewed_at: Date
   fault?: string
-  fault_kind?: 'login' | 'token'
   fault_at?: Date
 }): Promise<void> {
   const name = ctx.mailboxes[0]!.address
@@ -226,7 +225,7 @@ async function foul(): Promise<void> {
   await fair()
   oauth.secretExpires = inDays(9)
   const fault = 'Leverantören ger oss ingen åtkomst: appens hemlighet är fel eller har gått ut.'
-  const since = { fault, fault_kind: 'token' as const, fault_at: minutesAgo(44) }
+  const since = { fault, fault_at: minutesAgo(44) }
   await keep({ expires_at: minutesAgo(44), renewed_at: minutesAgo(104), ...since })
   const away = {
     contact_at: minutesAgo(44),

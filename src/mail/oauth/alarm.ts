@@ -1,12 +1,18 @@
-/** The key of the alarm that an account cannot log in. */
-export function loginAlarmKey(name: string): string {
-  return `oauth-login:${name}`
+/** What an account is entered for. One that is let in to read may yet be refused to send. */
+export type Protocol = 'imap' | 'smtp'
+
+/** The key of the alarm that an account is given no token, or that a mail server does not take it. */
+export function loginAlarmKey(name: string, protocol?: Protocol): string {
+  return protocol === undefined ? `oauth-login:${name}` : `oauth-login:${name}:${protocol}`
 }
 
-export function loginAlarm(name: string, fault: string): { key: string; words: string } {
+export function loginAlarm(
+  { name, protocol }: { name: string; protocol?: Protocol },
+  fault: string,
+): { key: string; words: string } {
   return {
-    key: loginAlarmKey(name),
-    words: `Inloggningen ${whose(name)} behöver ses över. ${fault}`,
+    key: loginAlarmKey(name, protocol),
+    words: `Inloggningen ${whose(protocol === 'smtp' ? protocol : name)} behöver ses över. ${fault}`,
   }
 }
 

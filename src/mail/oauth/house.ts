@@ -2,10 +2,11 @@ import { type Log } from '../../base/log.ts'
 import { type Config, type OauthConfig } from '../../config.ts'
 import { type Db } from '../../db/connect.ts'
 import { clearAlarm, openAlarms, raiseAlarm } from '../../municipality/alarms.ts'
-import { loginAlarmKey } from './alarm.ts'
+import { loginAlarmKey, type Protocol } from './alarm.ts'
 import { OauthError } from './error.ts'
 import { secretAlarm, secretAlarms } from './expiry.ts'
 import { type Tokens } from '../oauth.ts'
+import { readRefusals, type Refusal, type Use } from './refusals.ts'
 import { readStates } from './store.ts'
 
 interface House {
@@ -21,7 +22,7 @@ interface House {
  */
 export async function keepAccess({ db, log, config, tokens }: House, now: Date): Promise<void> {
   const accounts = accountsOf(config)
-  await tellOfSecrets(db, accounts, now)
+  await tellOfSecrets({ db, config }, accounts, now)
   await Promise.all(accounts.map((account) => refresh({ log, tokens }, account)))
 }
 
@@ -31,15 +32,26 @@ export function accountsOf({ mailboxes, smtp }: Pick<Config, 'mailboxes' | 'smtp
   return [...new Map(all.map((account) => [account.name, account])).values()]
 }
 
+/** Where tokens are presented. */
+function usesOf({ mailboxes, smtp }: Pick<Config, 'mailboxes' | 'smtp'>): Use[] {
+  const reading = mailboxes.flatMap(({ oauth }) => oauth ?? [])
+  return [
+    ...reading.map(({ name }) => ({ name, protocol: 'imap' as const })),
+    ...(smtp?.oauth === undefined ? [] : [{ name: smtp.oauth.name, protocol: 'smtp' as const }]),
+  ]
+}
+
 export interface OauthState {
   /** The mailbox's address, or smtp. */
   name: string
   /** Until when the present token lasts, and when we got it; null: we have none. */
   expiresAt: Date | null
   renewedAt: Date | null
-  /** Why there is no newer one or why it was not taken, in plain Swedish; null: all is well. */
+  /** Why no newer one is given, in plain Swedish; null: all is well. */
   fault: string | null
   faultAt: Date | null
+  /** The mail server does not take it; null: it does, or nobody logs in there with it. */
+  refusal: Record<Protocol, Refusal | null>
   /** A date, as 2027-03-01; null: there is no such secret, or nobody has said. */
   secretExpiresAt: string | null
 }
@@ -50,10 +62,13 @@ export async function oauthStates(
   config: Pick<Config, 'mailboxes' | 'smtp'>,
 ): Promise<OauthState[]> {
   const accounts = accountsOf(config)
-  const states = await readStates(
-    db,
-    accounts.map(({ name }) => name),
-  )
+  const names = accounts.map(({ name }) => name)
+  const [states, refusals] = await Promise.all([
+    readStates(db, names),
+    readRefusals(db, usesOf(config)),
+  ])
+  const refusal = (name: string, protocol: Protocol) =>
+    refusals.find((one) => one.name === name && one.protocol === protocol) ?? null
   return accounts.map(({ name, secretExpires }) => {
     const found = states.get(name)
     return {
@@ -62,17 +77,23 @@ export async function oauthStates(
       renewedAt: found?.renewedAt ?? null,
       fault: found?.fault ?? null,
       faultAt: found?.faultAt ?? null,
+      refusal: { imap: refusal(name, 'imap'), smtp: refusal(name, 'smtp') },
       secretExpiresAt: secretExpires,
     }
   })
 }
 
-async function tellOfSecrets(db: Db, accounts: readonly OauthConfig[], now: Date): Promise<void> {
+async function tellOfSecrets(
+  { db, config }: Pick<House, 'db' | 'config'>,
+  accounts: readonly OauthConfig[],
+  now: Date,
+): Promise<void> {
   const due = accounts.flatMap((account) => secretAlarm(account, now) ?? [])
   for (const alarm of due) await raiseAlarm(db, alarm, now)
   const ours = new Set([
     ...due.map(({ key }) => key),
     ...accounts.map(({ name }) => loginAlarmKey(name)),
+    ...usesOf(config).map(({ name, protocol }) => loginAlarmKey(name, protocol)),
   ])
   for (const { key } of await openAlarms(db)) {
     const isOfAccess = key.startsWith(secretAlarms) || key.startsWith(loginAlarmKey(''))

@@ -1,5 +1,11 @@
 import { type OauthConfig } from '../../config.ts'
 import { type Tokens } from '../oauth.ts'
+import { type Protocol } from './alarm.ts'
+
+interface Door {
+  account: OauthConfig
+  protocol: Protocol
+}
 
 /**
  * Logs in with an access token, and when the mail server refuses it once more with a newer one. What `isRefused` says
@@ -8,18 +14,18 @@ import { type Tokens } from '../oauth.ts'
  */
 export async function logInWith<T>(
   tokens: Tokens | undefined,
-  account: OauthConfig,
+  { account, protocol }: Door,
   logIn: (token: string) => Promise<T>,
   isRefused: (thrown: unknown) => boolean,
 ): Promise<T> {
   if (tokens === undefined) throw new Error(`${account.key} is set, but nobody brought the tokens.`)
   const first = await tokens.accessToken(account)
   const found = await attempt(first, logIn, isRefused)
-  if (found !== null) return entered(tokens, account, found)
+  if (found !== null) return entered(tokens, { account, protocol }, found)
   const newer = await tokens.another(account, first)
   const again = newer === null ? null : await attempt(newer, logIn, isRefused)
-  if (again !== null) return entered(tokens, account, again)
-  throw await tokens.refused(account)
+  if (again !== null) return entered(tokens, { account, protocol }, again)
+  throw await tokens.refused(account, protocol)
 }
 
 interface In<T> {
@@ -40,7 +46,11 @@ async function attempt<T>(
   }
 }
 
-async function entered<T>(tokens: Tokens, account: OauthConfig, { result }: In<T>): Promise<T> {
-  await tokens.worked(account)
+async function entered<T>(
+  tokens: Tokens,
+  { account, protocol }: Door,
+  { result }: In<T>,
+): Promise<T> {
+  await tokens.worked(account, protocol)
   return result
 }

@@ -6,7 +6,15 @@ import { loginAlarm, loginAlarmKey } from './alarm.ts'
 import { OauthError, type OauthFault } from './error.ts'
 import { type Asking, type Granted, requestToken } from './request.ts'
 import { type Seal } from './seal.ts'
-import { type Account, keepFault, keepToken, lockAccount, readAccount } from './store.ts'
+import {
+  type Account,
+  keepFault,
+  keepToken,
+  lockAccount,
+  postpone,
+  readAccount,
+  type Tried,
+} from './store.ts'
 import { standing } from './time.ts'
 
 export interface House {
@@ -59,23 +67,25 @@ async function renew(house: Locked, wanted: Wanted, locked: Account): Promise<Fo
   const now = standing(locked, { name: account.name, settings, refused }, asked)
   if (now.state === 'fresh') return { token: now.token }
   if (now.state === 'hopeless') return { token: null }
-  const held = heldBack(locked, settings, asked)
-  const found = held === null ? await ask(house, wanted, locked) : { fault: held }
-  return 'fault' in found && now.state === 'due' ? { token: now.token } : found
+  const inHand = now.state === 'due' ? now.token : null
+  if (!isTooEarly(locked, settings, asked)) return ask(house, wanted, { locked, inHand })
+  if (inHand !== null) return { token: inHand }
+  // A provider that was away while the old token worked left no fault: now it counts.
+  if (locked.fault === null) return ask(house, wanted, { locked, inHand })
+  return { fault: { words: locked.fault, permanent: false } }
 }
 
-/** The fault of the last try with the same settings, while it is too early for another. */
-function heldBack(
-  { fault, retryAt, settings: tried }: Account,
-  settings: string,
-  now: Date,
-): OauthFault | null {
-  if (fault === null || retryAt === null || retryAt <= now || tried !== settings) return null
-  return { words: fault, permanent: false }
+/** The last try was with the same settings, and it is too early for another. */
+function isTooEarly({ retryAt, settings: tried }: Account, settings: string, now: Date): boolean {
+  return retryAt !== null && retryAt > now && tried === settings
 }
 
-/** Asks the provider and writes down what it says. */
-async function ask(house: Locked, wanted: Wanted, locked: Account): Promise<Found> {
+/** Asks the provider and writes down what it says. `inHand` still works. */
+async function ask(
+  house: Locked,
+  wanted: Wanted,
+  { locked, inHand }: { locked: Account; inHand: string | null },
+): Promise<Found> {
   const { log, seal, asking } = house
   const { account } = wanted
   if (locked.sealBroken) {
@@ -89,8 +99,20 @@ async function ask(house: Locked, wanted: Wanted, locked: Account): Promise<Foun
     return { token: answer.accessToken }
   }
   const fault = explained(answer.fault, account, locked)
-  await noteFault(house, wanted, { fault, retryAfter: answer.retryAfter })
-  return { fault }
+  const tried = triedWith(wanted, answer, asking.now())
+  log.warn('no access token was got', { account: account.key, reason: fault.words })
+  if (inHand !== null && !fault.permanent) await postpone(house.tx, account.name, tried)
+  else await noteFault(house, account, { fault, tried })
+  return inHand === null ? { fault } : { token: inHand }
+}
+
+function triedWith(
+  { settings }: Wanted,
+  { fault, retryAfter }: { fault: OauthFault; retryAfter: number | null },
+  now: Date,
+): Tried {
+  const pause = Math.max(fault.permanent ? 60_000 : 10_000, retryAfter ?? 0)
+  return { settings, retryAt: new Date(now.getTime() + pause) }
 }
 
 /** The newest refresh token that descends from the one in the settings; null: that one itself. */
@@ -113,16 +135,13 @@ async function noteToken(
 }
 
 async function noteFault(
-  { tx, log, asking }: Locked,
-  { account, settings }: Wanted,
-  { fault, retryAfter }: { fault: OauthFault; retryAfter: number | null },
+  { tx, asking }: Locked,
+  { name }: OauthConfig,
+  { fault, tried }: { fault: OauthFault; tried: Tried },
 ): Promise<void> {
   const now = asking.now()
-  const pause = Math.max(fault.permanent ? 60_000 : 10_000, retryAfter ?? 0)
-  const tried = { settings, retryAt: new Date(now.getTime() + pause) }
-  await keepFault(tx, account.name, { fault, kind: 'token', tried }, now)
-  if (fault.permanent) await raiseAlarm(tx, loginAlarm(account.name, fault.words), now)
-  log.warn('no access token was got', { account: account.key, reason: fault.words })
+  await keepFault(tx, name, { fault, tried }, now)
+  if (fault.permanent) await raiseAlarm(tx, loginAlarm({ name }, fault.words), now)
 }
 
 /** A first refresh token that was replaced long ago is refused: say why it was used. */

@@ -13,10 +13,10 @@ export interface Account {
   renewedAt: Date | null
   /** A keyed hash of the settings that were tried last. */
   settings: string | null
+  /** Why none was given. */
   fault: string | null
-  faultKind: 'token' | 'login' | null
   faultAt: Date | null
-  /** After a fault nobody asks again before this. */
+  /** After none was given nobody asks again before this. */
   retryAt: Date | null
 }
 
@@ -53,7 +53,7 @@ export async function lockAccount(
 }
 
 /**
- * A new token: a fault in getting one is over, and true is returned when there was one. Whether the mail server takes
+ * A new token: a fault in getting one is over, and true is returned when there was one. Whether a mail server takes
  * it is not known yet.
  */
 export async function keepToken(
@@ -67,55 +67,54 @@ export async function keepToken(
     .set({ sealed, settings, expires_at: expiresAt, renewed_at: now, retry_at: null })
     .where('name', '=', name)
     .execute()
-  return clearFault(tx, name, 'token')
+  const { numUpdatedRows } = await tx
+    .updateTable('oauth_token')
+    .set({ fault: null, fault_at: null })
+    .where('name', '=', name)
+    .where('fault', 'is not', null)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
 }
 
-/** `tried`: the provider was asked with these settings, and is not asked again before `retryAt`. */
+/** The provider was asked with these settings, and is not asked again before `retryAt`. */
+export interface Tried {
+  settings: string
+  retryAt: Date
+}
+
+/** No token was given, and why. */
 export async function keepFault(
-  db: Queryable,
+  tx: Tx,
   name: string,
-  { fault, kind, tried }: { fault: OauthFault; kind: 'token' | 'login'; tried?: Tried },
+  { fault, tried }: { fault: OauthFault; tried: Tried },
   now: Date,
 ): Promise<void> {
-  await db
+  await postpone(tx, name, tried)
+  await tx
     .updateTable('oauth_token')
     .set({
       fault: fault.words,
-      fault_kind: kind,
       // Since when: the same fault goes on.
       fault_at: sql`case when fault = ${fault.words} then fault_at else ${now}::timestamptz end`,
-      retry_at: tried?.retryAt ?? null,
-      ...(tried === undefined ? {} : { settings: tried.settings }),
     })
     .where('name', '=', name)
     .execute()
 }
 
-interface Tried {
-  settings: string
-  retryAt: Date
-}
-
-/** True when there was such a fault. */
-export async function clearFault(
-  db: Queryable,
-  name: string,
-  kind: 'token' | 'login',
-): Promise<boolean> {
-  const { numUpdatedRows } = await db
+/** No token was given, which is no fault yet: the one before still works. */
+export async function postpone(tx: Tx, name: string, { settings, retryAt }: Tried): Promise<void> {
+  await tx
     .updateTable('oauth_token')
-    .set({ fault: null, fault_kind: null, fault_at: null, retry_at: null })
+    .set({ settings, retry_at: retryAt })
     .where('name', '=', name)
-    .where('fault_kind', '=', kind)
-    .executeTakeFirst()
-  return numUpdatedRows > 0n
+    .execute()
 }
 
 function rowOf(db: Queryable, name: string) {
   return db
     .selectFrom('oauth_token')
     .select(['sealed', 'settings', 'expires_at', 'renewed_at'])
-    .select(['fault', 'fault_kind', 'fault_at', 'retry_at'])
+    .select(['fault', 'fault_at', 'retry_at'])
     .where('name', '=', name)
 }
 
@@ -130,7 +129,6 @@ function accountOf(name: string, row: Row, seal: Pick<Seal, 'open'>): Account {
     renewedAt: row.renewed_at,
     settings: row.settings,
     fault: row.fault,
-    faultKind: row.fault_kind,
     faultAt: row.fault_at,
     retryAt: row.retry_at,
   }

@@ -1,6 +1,6 @@
 import { newestMailAt, reachedAt } from '../../followup/mailbox-facts.ts'
 import { type MailboxState, type StatusFacts } from './facts.ts'
-import { secretEnds } from './troubles.ts'
+import { isFaulty, secretEnds } from './troubles.ts'
 
 type Labels = Readonly<Record<string, string>>
 type Sample = readonly [Labels, number]
@@ -116,7 +116,7 @@ function houseFamilies(facts: StatusFacts): string[] {
     family(
       'svarstid_token_fault',
       'Whether a token cannot be had, or is refused.',
-      access.map(({ name, fault }) => [account(name), Number(fault !== null)] as const),
+      access.map((one) => [account(one.name), Number(isFaulty(one))] as const),
     ),
     family('svarstid_outbox_sent_today', 'Mails accepted since midnight.', [[{}, sentToday]]),
     family('svarstid_outbox', 'Mails by state; failed and unknown of 30 days.', [

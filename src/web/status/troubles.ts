@@ -72,7 +72,7 @@ const sentences: {
   {
     look: 'soon',
     when: ({ alarms, access }, now) =>
-      alarms.length > 0 || access.some((one) => one.fault !== null || isEnding(one, now)),
+      alarms.length > 0 || access.some((one) => isFaulty(one) || isEnding(one, now)),
     words: 'Allt läses och skickas, men något behöver ses över.',
   },
 ]
@@ -82,7 +82,7 @@ export function banners(facts: StatusFacts, now: Date): Html {
   const { mailboxes, outgoing, jobs, workers, access, alarms } = facts
   const all = [
     ...mailboxes.flatMap((one) => mailboxTroubles[one.state.is](one, now)),
-    ...access.flatMap((one) => accessTroubles(one, mailboxes, now)),
+    ...access.flatMap((one) => [...accessTroubles(one, facts), ...secretTroubles(one, now)]),
     ...(outgoing.stuck === 0 ? [] : [stuckMail(outgoing, alarms.length > 0, now)]),
     ...(jobs.ok ? [] : [deafStore(jobs.store)]),
     ...stoppedWorkers(workers),
@@ -190,22 +190,41 @@ export function accountName(name: string): string {
   return name === 'smtp' ? 'Utgående mejl' : name
 }
 
-/** Of a mailbox that does not let us in the page has told already. */
-function accessTroubles(one: OauthState, mailboxes: readonly MailboxState[], now: Date): Trouble[] {
-  const isTold = mailboxes.some((box) => box.address === one.name && isOutOfReach(box))
-  const name = accountName(one.name)
-  const faults: Trouble[] =
-    one.fault === null || isTold
+/** A token cannot be had, or a mail server does not take it. */
+export function isFaulty({ fault, refusal: { imap, smtp } }: OauthState): boolean {
+  return fault !== null || imap !== null || smtp !== null
+}
+
+/** Of a mailbox that does not let us in, and of mail that is stuck, the page has told already. */
+function accessTroubles(
+  { name, fault, refusal: { imap, smtp } }: OauthState,
+  { mailboxes, outgoing }: StatusFacts,
+): Trouble[] {
+  const isTold = mailboxes.some((box) => box.address === name && isOutOfReach(box))
+  const told = (what: string, meaning: string): Trouble => ({ look: 'late', what, meaning })
+  return [
+    ...(fault === null || isTold
       ? []
-      : [{ look: 'late', what: `Åtkomsten till ${name} kan inte förnyas.`, meaning: one.fault }]
+      : [told(`Åtkomsten till ${accountName(name)} kan inte förnyas.`, fault)]),
+    ...(imap === null || isTold
+      ? []
+      : [told(`En ny inloggning till ${accountName(name)} nekades.`, imap.words)]),
+    ...(smtp === null || outgoing.stuck > 0
+      ? []
+      : [told('Mejlservern för utgående mejl släpper inte in oss.', smtp.words)]),
+  ]
+}
+
+function secretTroubles(one: OauthState, now: Date): Trouble[] {
+  const name = accountName(one.name)
   const ends = secretEnds(one)
-  if (ends === null || !isEnding(one, now)) return faults
+  if (ends === null || !isEnding(one, now)) return []
   const isOver = ends <= now
   const day = longInstant(ends).replace(/ kl\. .*/, '')
   const what = `Hemligheten för ${name} ${isOver ? 'har gått' : 'går'} ut ${day}.`
   const meaning =
     'Gör en ny hos leverantören och byt den i inställningarna. Annars kommer vi inte in.'
-  return [...faults, { look: isOver ? 'late' : 'soon', what, meaning }]
+  return [{ look: isOver ? 'late' : 'soon', what, meaning }]
 }
 
 function isEnding(one: OauthState, now: Date): boolean {

@@ -113,8 +113,11 @@ function accessTable({ access }: StatusFacts, now: Date): Html {
   </section>`
 }
 
-function keyState({ fault, expiresAt }: StatusFacts['access'][number], now: Date): Html {
+function keyState(one: StatusFacts['access'][number], now: Date): Html {
+  const { fault, refusal, expiresAt } = one
   if (fault !== null) return weather('late', 'Kan inte förnyas')
+  if (refusal.imap !== null) return weather('late', 'Släpps inte in')
+  if (refusal.smtp !== null) return weather('late', 'Får inte skicka')
   if (expiresAt === null) return weather('soon', 'Ingen nyckel än')
   return expiresAt <= now ? weather('soon', 'Har gått ut') : weather('done', 'Förnyas av sig själv')
 }

@@ -92,6 +92,7 @@ describe('looking after access', () => {
         renewedAt: at('2027-01-01T12:50:00Z'),
         fault: expect.stringMatching(/^Klienthemligheten är fel/) as string,
         faultAt: at('2027-01-01T13:40:00Z'),
+        refusal: { imap: null, smtp: null },
         secretExpiresAt: '2027-03-31',
       },
     ])

@@ -27,7 +27,7 @@ const oauth = oauthAccount(endpoint)
 let now: Date
 let tokens: Tokens
 beforeEach(async () => {
-  await runSql(url, 'truncate oauth_token, alarm')
+  await runSql(url, 'truncate oauth_token, oauth_refusal, alarm')
   now = new Date('2026-03-10T08:00:00Z')
   endpoint.answer = null
   endpoint.asked.length = 0
@@ -87,7 +87,9 @@ describe.skipIf(missing('dovecot'))('a mailbox that takes access tokens', () => 
       expect(isLoginRefused(thrown)).toBe(true)
     }
     expect(endpoint.asked).toHaveLength(2)
-    expect(await openAlarms(db)).toMatchObject([{ raisedAt: new Date('2026-03-10T08:00:00Z') }])
+    expect(await openAlarms(db)).toMatchObject([
+      { key: `oauth-login:${user}:imap`, raisedAt: new Date('2026-03-10T08:00:00Z') },
+    ])
     endpoint.answer = null
     later(2)
     expect(await enter()).toEqual(['INBOX'])
@@ -133,6 +135,7 @@ describe.each([
       expect(endpoint.asked).toHaveLength(2)
       endpoint.revokeAll()
       expect(smtpFault(await thrownBy(send(sink)))).toMatch(notLetIn)
+      expect(await openAlarms(db)).toMatchObject([{ key: `oauth-login:${user}:smtp` }])
       sink.fail('AUTH', '454 4.7.0 Temporary authentication failure')
       await runSql(url, 'truncate alarm')
       expect(smtpFault(await thrownBy(send(sink)))).toBe('Mejlservern godtar inte inloggningen.')
