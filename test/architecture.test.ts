@@ -30,6 +30,7 @@ const writers: Record<string, string> = {
   delivery: 'src/arrival/ledger.ts src/arrival/import/ledger.ts',
   unfetched: 'src/arrival/fetch/unfetched.ts',
   loose_answer: 'src/arrival/import/loose.ts',
+  import_run: 'src/arrival/import/runs.ts',
   ticket_serial: 'src/ticket/number.ts',
   ticket: 'src/ticket/',
   turn: 'src/ticket/turns.ts',

@@ -22,6 +22,7 @@ export interface Schema {
   delivery: DeliveryTable
   unfetched: UnfetchedTable
   loose_answer: LooseAnswerTable
+  import_run: ImportRunTable
   ticket_serial: TicketSerialTable
   ticket: TicketTable
   turn: TurnTable
@@ -222,6 +223,13 @@ export interface LooseAnswerTable {
   reason: string
 }
 
+export interface ImportRunTable {
+  id: Generated<number>
+  began_at: Date
+  open_since: Nullable<Date>
+  settled_at: Nullable<Date>
+}
+
 export interface TicketSerialTable {
   year: number
   last: number
@@ -261,6 +269,8 @@ export interface TicketTable {
   updated_at: Date
   /** When an old conversation was brought in; null for mail that came while we watched. */
   imported_at: Nullable<Date>
+  /** What an import has decided: left as it was, for good, or filed away; null: nothing yet. */
+  settled: Nullable<'kept' | 'filed'>
 }
 
 export interface TurnTable {

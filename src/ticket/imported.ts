@@ -24,7 +24,7 @@ export async function markImported(
       .set({ imported_at: importedAt })
       .where('id', '=', ticketId)
       .execute()
-  }
+  } else await fileAnew(tx, ticketId)
   const opened = await tx
     .selectFrom('turn')
     .select('id')
@@ -32,6 +32,16 @@ export async function markImported(
     .where('opened_by', '=', messageId)
     .execute()
   for (const { id } of opened) await recordImported(tx, { ticketId, turnId: id }, at, importedAt)
+}
+
+/** More has come to a ticket that an import had filed away: it is decided once more. */
+async function fileAnew(tx: Tx, ticketId: string): Promise<void> {
+  await tx
+    .updateTable('ticket')
+    .set({ settled: null })
+    .where('id', '=', ticketId)
+    .where('settled', '=', 'filed')
+    .execute()
 }
 
 async function recordImported(
@@ -190,36 +200,4 @@ function statusNow(
   if (status === 'with-department' && isAway) return status
   if (isOpen) return ['answered', 'with-department'].includes(status) ? front : status
   return status !== 'closed' && mayBecome(status, 'answered') ? 'answered' : status
-}
-
-/**
- * Files an imported ticket away: answered long ago, or never. Its questions count as what they are. One that is
- * urgent, or was taken by somebody meanwhile, stays.
- */
-export async function closeImported(
-  tx: Tx,
-  ticketId: string,
-  now: Date,
-): Promise<{ outcome: 'closed' | 'stays' }> {
-  const ticket = await lockTicket(tx, ticketId)
-  const isFree = ticket.imported_at !== null && ticket.assignee_id === null
-  if (!isFree || !['new', 'answered'].includes(ticket.status)) return { outcome: 'stays' }
-  const isOpen = (await openTurns(tx, ticketId)).length > 0
-  await changeTicket(tx, ticket, { status: 'closed' }, ticket.updated_at)
-  const data = { as: isOpen ? 'imported-unanswered' : 'imported' }
-  await record(tx, { kind: 'ticket.closed', at: now, ticketId, data })
-  return { outcome: 'closed' }
-}
-
-/** An imported question that still waits holds an alarm: only now, when it is known that nobody has answered. */
-export async function alarmImported(
-  tx: Tx,
-  ticketId: string,
-  urgent: string,
-  now: Date,
-): Promise<void> {
-  const ticket = await lockTicket(tx, ticketId)
-  if (ticket.imported_at === null || ticket.status !== 'new' || ticket.urgent !== null) return
-  await changeTicket(tx, ticket, { status: 'urgent', urgent }, now)
-  await record(tx, { kind: 'ticket.urgent', at: now, ticketId, data: { class: urgent } })
 }

@@ -58,6 +58,7 @@ export function newTicket(one: NewTicket, now: Date): Ticket {
     created_at: now,
     updated_at: now,
     imported_at: null,
+    settled: null,
   }
 }
 

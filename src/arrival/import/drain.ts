@@ -38,21 +38,26 @@ const atOnce = 100
 /**
  * Files everything that imports have stored, the earliest first and each with the clock at its arrival, by the
  * same code as new mail. It is also what an interrupted import left. Answers that were kept without their
- * question are looked at again. `onFiled` is told as it goes on.
+ * question are looked at again. `onFiled` is told as it goes on; `signal` ends it after the letters at hand.
  */
 export async function fileImported(
   ctx: Pick<Context, 'db' | 'log' | 'secret' | 'config'>,
   parser: MailReader,
-  with_: { importedAt: Date; handOn: HandOn; onFiled: (filed: readonly Filed[]) => void },
+  with_: {
+    importedAt: Date
+    handOn: HandOn
+    onFiled: (filed: readonly Filed[]) => void
+    signal?: AbortSignal
+  },
 ): Promise<void> {
-  const { importedAt, handOn, onFiled } = with_
+  const { importedAt, handOn, onFiled, signal } = with_
   const { municipality, mailboxes } = ctx.config
   const own = new Set(mailboxes.map(({ address }) => address.toLowerCase()))
   const calendar = await loadCalendar(ctx.db)
   const house = { secret: ctx.secret, own, prefix: municipality.prefix, calendar }
   const brought = { house, importedAt, handOn }
   const recalled = new Set<number>()
-  for (;;) {
+  while (!signal?.aborted) {
     const waiting = await waitingDeliveries(ctx.db, atOnce, 'import')
     if (waiting.length === 0) {
       if ((await recallAnswers(ctx.db, recalled)) === 0) return

@@ -4,6 +4,7 @@ import { type MailReader } from '../parse/hasty.ts'
 import { type HandOn } from '../receive.ts'
 import { collect, type Item, type Taken } from './collect.ts'
 import { fileImported, type Outcome } from './drain.ts'
+import { noteBegun } from './runs.ts'
 import { settleImported } from './settle.ts'
 
 export interface Import {
@@ -44,6 +45,7 @@ export async function importMail(
   tells: Tells,
 ): Promise<Imported> {
   const { now, handOn, openSince } = one
+  if (!one.dryRun) await noteBegun(ctx.db, { beganAt: now, openSince })
   const taken: Taken[] = []
   for await (const item of collect(ctx.db, one.items, one)) tells.found(taken.push(item))
   const outcomes = new Map<number, Outcome>()
