@@ -6,7 +6,7 @@ import { isLoginRefused } from './imap/fault.ts'
 import { readMails } from './imap/fetch.ts'
 import { byUse, foldersToRead, type Listed } from './imap/folders.ts'
 import { idleUntil } from './imap/idle.ts'
-import { moveFault, moveMails } from './imap/move.ts'
+import { moveMails, moveTarget } from './imap/move.ts'
 import {
   type FetchedMail,
   type Folder,
@@ -15,7 +15,7 @@ import {
   type MailboxCheck,
   type Missed,
   type Moved,
-  type MoveFault,
+  type MoveTarget,
 } from './imap/session.ts'
 import { type Tokens } from './oauth.ts'
 import { logInWith } from './oauth/login.ts'
@@ -115,8 +115,8 @@ class Session implements ImapSession {
     return foldersToRead(await this.#list(anew), this.#mailbox.folders)
   }
 
-  async moveFault(path: string): Promise<MoveFault | null> {
-    return moveFault(this.#client, await this.#list(false), path)
+  async moveTarget(path: string): Promise<MoveTarget> {
+    return moveTarget(this.#client, await this.#list(false), path)
   }
 
   move(
@@ -160,7 +160,7 @@ class Session implements ImapSession {
       found: folders.flatMap(({ path }) => path ?? []),
       junk: byUse(listed, '\\Junk')?.path ?? null,
       sent: byUse(listed, '\\Sent')?.path ?? null,
-      moveFault: moveTo === null ? null : moveFault(this.#client, listed, moveTo),
+      moveFault: moveTo === null ? null : moveTarget(this.#client, listed, moveTo).fault,
     }
   }
 

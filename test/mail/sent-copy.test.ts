@@ -123,7 +123,7 @@ function bound(session: Awaited<ReturnType<typeof openImap>>): typeof session {
     uids: () => session.uids(),
     fetch: (uids) => session.fetch(uids),
     folders: (anew) => session.folders(anew),
-    moveFault: (path) => session.moveFault(path),
+    moveTarget: (path) => session.moveTarget(path),
     move: (from, uids, to) => session.move(from, uids, to),
     idle: (signal, maxMs) => session.idle(signal, maxMs),
     sentFolder: () => session.sentFolder(),

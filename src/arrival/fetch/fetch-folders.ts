@@ -88,10 +88,10 @@ async function readOne(
   try {
     const how = { most: inTurn, turnTime, ...options }
     const fetched = await fetchNew({ db, log }, session, place, how)
-    const notice = await moveTaken({ db, log }, session, { ...place, use: folder.use }, config)
-    if (options.full) await noteUse(db, place, { use: folder.use, notice })
+    const moved = await moveTaken({ db, log }, session, { ...place, use: folder.use }, config)
+    if (options.full) await noteUse(db, place, { use: folder.use, notice: moved.notice })
     await noteContact(db, place, options.now())
-    return fetched
+    return { stored: fetched.stored, more: fetched.more || moved.more }
   } catch (thrown) {
     if (!isRefusal(thrown)) throw thrown
     log.error('a folder could not be read', thrown, { mailbox: id })

@@ -27,7 +27,7 @@ export function watchedSession(session: ImapSession, eyes: Onlooker): ImapSessio
     uids: (...asked) => signed(session.uids(...asked)),
     fetch: (uids, missed) => batches(session.fetch(uids, missed), eyes),
     folders: (...asked) => signed(session.folders(...asked)),
-    moveFault: (...asked) => signed(session.moveFault(...asked)),
+    moveTarget: (...asked) => signed(session.moveTarget(...asked)),
     move: (...asked) => signed(session.move(...asked)),
     idle: (...asked) => signed(session.idle(...asked)),
     sentFolder: () => signed(session.sentFolder()),

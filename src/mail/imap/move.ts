@@ -1,16 +1,13 @@
 import { type ImapFlow } from 'imapflow'
 import { byPath, type Listed } from './folders.ts'
-import { type Moved, type MoveFault } from './session.ts'
+import { type Moved, type MoveTarget } from './session.ts'
 import { uidSet } from './uid-set.ts'
 
 /** Without MOVE (RFC 6851) a move is a copy and a deletion, and a crash between the two is a loss or a double. */
-export function moveFault(
-  client: ImapFlow,
-  listed: readonly Listed[],
-  to: string,
-): MoveFault | null {
-  if (!client.capabilities.has('MOVE')) return 'no-move'
-  return byPath(listed, to) === null ? 'no-folder' : null
+export function moveTarget(client: ImapFlow, listed: readonly Listed[], to: string): MoveTarget {
+  if (!client.capabilities.has('MOVE')) return { path: null, fault: 'no-move' }
+  const path = byPath(listed, to)?.path
+  return path === undefined ? { path: null, fault: 'no-folder' } : { path, fault: null }
 }
 
 /** As `ImapSession.move`. @throws Error when the server refuses or the folder is another one now */

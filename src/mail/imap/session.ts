@@ -16,7 +16,8 @@ export interface FetchedMail {
   /** The beginning, up to a megabyte: enough for the header of any mail. */
   head: Buffer
   /**
-   * All of it, or for large ones pieces that are asked for while they are read, before any later batch is.
+   * All of it, or for large ones pieces that are asked for while they are read, also in between when the next
+   * batch is asked for already.
    * Reading those throws `NotWhole` or `Interrupted`.
    */
   source: Buffer | AsyncIterable<Buffer>
@@ -65,6 +66,8 @@ export interface FolderToRead {
 /** What is wrong with the folder where mail is moved after intake. */
 export type MoveFault = 'no-move' | 'no-folder'
 
+export type MoveTarget = { path: string; fault: null } | { path: null; fault: MoveFault }
+
 export interface Moved {
   /** The UIDVALIDITY of the other folder, and the UIDs there by those here; null when the server does not say. */
   to: { uidvalidity: number; uids: ReadonlyMap<number, number> } | null
@@ -87,8 +90,8 @@ export interface ImapSession {
   fetch(uids: readonly number[], missed?: (one: Missed) => void): AsyncGenerator<FetchedMail[]>
   /** The folders of the settings, INBOX first, as they were the last time; `anew` looks again. */
   folders(anew?: boolean): Promise<FolderToRead[]>
-  /** What keeps us from moving mail to `path`, as the folders were the last time; null: nothing does. */
-  moveFault(path: string): Promise<MoveFault | null>
+  /** The folder that is meant by `path`, as the folders were the last time, or what keeps us from moving mail there. */
+  moveTarget(path: string): Promise<MoveTarget>
   /** Moves messages of a folder (RFC 6851), if it still has that UIDVALIDITY. Never by copying and deleting. */
   move(
     from: { path: string; uidvalidity: number },

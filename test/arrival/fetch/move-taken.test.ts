@@ -66,7 +66,7 @@ describe.skipIf(missing('dovecot'))('mail that is taken in', () => {
   const users = ['plain@x.example', 'read@x.example', 'nowhere@x.example']
   const mailbox = (user: string, more: Partial<MailboxConfig>): MailboxConfig => ({
     ...{ address: user, user, password, host: '127.0.0.1', port: dovecot.imapPort, tls: 'none' },
-    ...{ folders: ['INBOX', '\\Junk'], moveTo: 'Archive', sentCopy: 'append' },
+    ...{ folders: ['INBOX', '\\Junk'], moveTo: 'archive', sentCopy: 'append' },
     ...more,
   })
   const subjects = async (user: string, folder: string) =>
@@ -126,6 +126,26 @@ describe.skipIf(missing('dovecot'))('mail that is taken in', () => {
       null,
     ])
   })
+})
+
+test('what comes while mail is moved is read at once', async () => {
+  const server = await startImapStandIn()
+  open.push(server)
+  server.deliver(letter('ett'))
+  const deliver = (subject: string) => ({
+    what: 'run' as const,
+    act: () => void server.deliver(letter(subject)),
+  })
+  // The first after it is fetched, before it is seen what can be moved; the other after that.
+  server.fault({ on: 'FETCH', uid: 1, effect: deliver('två') })
+  server.fault({ on: 'MOVE', effect: deliver('tre') })
+  const { pass, connected } = await reader({
+    ...{ address: 'moving@x.example', ...standInUser, host: '127.0.0.1', port: server.port },
+    ...{ tls: 'none', folders: ['INBOX'], moveTo: 'sent', sentCopy: 'append' },
+  })
+  expect(await pass(await connected())).toBe(3)
+  expect(server.list()).toEqual([])
+  expect(server.list('Sent')).toHaveLength(3)
 })
 
 test('mail stays when the server cannot move it in one step, which is said', async () => {
