@@ -17,19 +17,26 @@ export interface NewDelivery {
   reason?: string | null
 }
 
-/** The UIDs of a folder that we have. A folder with a new UIDVALIDITY has other UIDs (RFC 3501 2.3.1.1). */
-export async function knownUids(
-  db: Queryable,
-  place: Place & { uidvalidity: number },
-): Promise<Set<number>> {
-  const rows = await db
-    .selectFrom('delivery')
-    .select('uid')
-    .where('mailbox_id', '=', place.mailboxId)
-    .where('folder', '=', place.folder)
-    .where('uidvalidity', '=', place.uidvalidity)
-    .execute()
-  return new Set(rows.map(({ uid }) => uid))
+/** Above any UIDVALIDITY that a server can give (RFC 3501 section 9, nz-number). */
+const beyond = 2 ** 32
+
+/**
+ * The server gives the numbers of a folder a second time. What was entered under them stays, under a UIDVALIDITY
+ * that no server has, so that what now has the numbers can be entered.
+ */
+export async function setNumbersAside(
+  tx: Tx,
+  at: Place & { uidvalidity: number; epoch: number },
+): Promise<void> {
+  await holdEpoch(tx, at)
+  await sql`
+    update delivery set uidvalidity = (
+      select max(uidvalidity) + ${beyond}::bigint from delivery
+      where mailbox_id = ${at.mailboxId} and folder = ${at.folder}
+        and uidvalidity % ${beyond}::bigint = ${at.uidvalidity}
+    )
+    where mailbox_id = ${at.mailboxId} and folder = ${at.folder}
+      and uidvalidity = ${at.uidvalidity}`.execute(tx)
 }
 
 /**

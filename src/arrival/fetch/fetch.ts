@@ -17,6 +17,7 @@ import {
   type Place,
   recallFolder,
 } from './folders.ts'
+import { forgetNumbers, isRestored } from './restored.ts'
 import { storeMails } from './store-mails.ts'
 import { noteUnfetched } from './unfetched.ts'
 
@@ -64,7 +65,7 @@ export async function fetchNew(
 ): Promise<Fetched> {
   const opened = await session.select(target.folder)
   const at = { ...target, uidvalidity: opened.uidvalidity }
-  const memory = await recall(deps, at, opened, options.now())
+  const memory = await recall({ ...deps, session }, at, opened, options.now())
   const plan = await fetchPlan(
     { db: deps.db, session },
     { at, opened, memory },
@@ -80,14 +81,16 @@ export async function fetchNew(
 
 /** The server may have numbered its messages anew: then all are fetched again, and found to be known by their bytes. */
 async function recall(
-  { db, log }: { db: Db; log: Log },
+  { db, log, session }: { db: Db; log: Log; session: Session },
   at: Target & { uidvalidity: number },
   opened: Folder,
   now: Date,
 ): Promise<FolderMemory> {
   const memory = await recallFolder(db, at)
-  if (memory.uidvalidity === at.uidvalidity) return memory
-  if (memory.uidvalidity === null) await noteNumbers(db, at, null)
+  if (memory.uidvalidity === at.uidvalidity) {
+    if (!(await isRestored(session, opened, memory))) return memory
+    await forgetNumbers({ db, log }, at, opened, now)
+  } else if (memory.uidvalidity === null) await noteNumbers(db, at, null)
   else {
     log.warn('a folder has a new uidvalidity and is read again', {
       mailbox: at.mailboxId,

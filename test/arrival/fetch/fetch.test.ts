@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { fetchNew } from '../../../src/arrival/fetch/fetch.ts'
 import { noteContact, noteFault } from '../../../src/arrival/fetch/folders.ts'
-import { beginEpoch, Deposed, knownUids } from '../../../src/arrival/ledger.ts'
+import { beginEpoch, Deposed } from '../../../src/arrival/ledger.ts'
 import { type Log, makeLog, silentLog } from '../../../src/base/log.ts'
 import { connect } from '../../../src/db/connect.ts'
 import { type ImapSession, openImap } from '../../../src/mail/imap.ts'
@@ -205,6 +205,5 @@ describe('the ledger of a folder', () => {
     })
     await noteContact(db, place, later)
     expect(await look()).toMatchObject({ contact_at: later, fault: null, fault_at: null })
-    expect(await knownUids(db, { ...place, uidvalidity: 1 })).toEqual(new Set())
   })
 })
