@@ -4,7 +4,7 @@ import { type Db } from '../../db/connect.ts'
 import { type FolderToRead, imapFault, type ImapSession, isRefusal } from '../../mail/imap.ts'
 import { isNamed } from '../../mail/imap/folders.ts'
 import { type Fetching, fetchNew } from './fetch.ts'
-import { forgetMisnamed, noteContact, noteFault, noteUse } from './folders.ts'
+import { forgetMisnamed, noteContact, noteFault, noteNotice, noteUse } from './folders.ts'
 import { moveTaken } from './move-taken.ts'
 
 interface Deps {
@@ -39,7 +39,7 @@ export async function fetchFolders(
   reader: Reader,
   options: Omit<Fetching, 'most'>,
 ): Promise<{ stored: number }> {
-  const folders = await session.folders(options.full)
+  const { folders, isListed } = await look(session, options)
   if (options.full) await noteNames(deps, reader, folders, options.now())
   const there = folders.flatMap((one) => (one.path === null ? [] : [{ ...one, path: one.path }]))
   const [first, ...others] = there
@@ -49,17 +49,28 @@ export async function fetchFolders(
   while (unread.length > 0 && !options.signal?.aborted) {
     const unfinished: typeof there = []
     for (const folder of unread) {
-      const read = await readOne(deps, session, { ...reader, folder }, options)
+      const read = await readOne(deps, session, { ...reader, folder, isListed }, options)
       stored += read.stored
       if (read.more) unfinished.push(folder)
     }
     if (others.length > 0 && !unfinished.includes(first)) {
-      const look = { ...options, full: false }
-      stored += (await readOne(deps, session, { ...reader, folder: first }, look)).stored
+      const again = { ...reader, folder: first, isListed: false }
+      stored += (await readOne(deps, session, again, { ...options, full: false })).stored
     }
     unread = unfinished
   }
   return { stored }
+}
+
+/** While one that the settings name is missing it is looked for each time. */
+async function look(
+  session: ImapSession,
+  { full = false }: Fetching,
+): Promise<{ folders: FolderToRead[]; isListed: boolean }> {
+  const folders = await session.folders(full)
+  const isMissing = folders.some(({ asked, path }) => path === null && isNamed(asked))
+  if (full || !isMissing) return { folders, isListed: full }
+  return { folders: await session.folders(true), isListed: true }
 }
 
 async function noteNames(
@@ -76,20 +87,26 @@ async function noteNames(
   }
 }
 
-type One = Reader & { folder: FolderToRead & { path: string } }
+interface One extends Reader {
+  folder: FolderToRead & { path: string }
+  /** The server has just told what it is for. */
+  isListed: boolean
+}
 
 async function readOne(
   { db, log }: Deps,
   session: ImapSession,
-  { id, config, folder, ...reader }: One,
+  { id, config, folder, isListed, ...reader }: One,
   options: Fetching,
 ): Promise<{ stored: number; more: boolean }> {
   const place = { ...reader, mailboxId: id, folder: folder.path }
   try {
+    // Before any mail is stored: whether it is spam depends on it.
+    if (isListed) await noteUse(db, place, folder.use)
     const how = { most: inTurn, turnTime, ...options }
     const fetched = await fetchNew({ db, log }, session, place, how)
     const moved = await moveTaken({ db, log }, session, { ...place, use: folder.use }, config)
-    if (options.full) await noteUse(db, place, { use: folder.use, notice: moved.notice })
+    if (options.full) await noteNotice(db, place, moved.notice)
     await noteContact(db, place, options.now())
     return { stored: fetched.stored, more: fetched.more || moved.more }
   } catch (thrown) {

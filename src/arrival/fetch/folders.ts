@@ -84,13 +84,18 @@ export async function noteSuspects(
   await noteFolder(db, place, { suspects: [...uids] })
 }
 
-/** What the folder is for, see `FolderToRead`, and what an admin should know of it; null: nothing. */
-export async function noteUse(
+/** What the folder is for, see `FolderToRead`. */
+export async function noteUse(db: Queryable, place: Place, use: string): Promise<void> {
+  await noteFolder(db, place, { special_use: use })
+}
+
+/** What an admin should know of the folder, in plain Swedish; null: nothing. */
+export async function noteNotice(
   db: Queryable,
   place: Place,
-  { use, notice }: { use: string; notice: string | null },
+  notice: string | null,
 ): Promise<void> {
-  await noteFolder(db, place, { special_use: use, notice })
+  await noteFolder(db, place, { notice })
 }
 
 /** What a comparison of the folder with the ledger has shown. */
