@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto'
+import { type Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
+import { findMessage } from '../../src/desk/message.ts'
+import { openFiles, type Patience } from '../../src/web/ticket/files.ts'
 import { storeRaw } from '../../src/mail/raw.ts'
 import { arrive } from '../support/office.ts'
 import { openDeskApp } from '../support/desk-app.ts'
@@ -57,6 +61,43 @@ test('a large file streams out of the database, and is never taken for another',
   await expect(wrong).rejects.toThrow()
   await runSql(url, 'delete from raw_chunk where seq = 0')
   expect((await anna.get(path)).status).toBe(404)
+})
+
+/** A large attachment, and how to download it. */
+async function download(patience: Patience, mark: string) {
+  const content = Buffer.alloc(6_000_000, mark)
+  const one = await mail(part(content, 1), [{ content, cid: null }])
+  const { anna } = app.office.people
+  const person = { id: anna, role: 'kommunvagledare' } as const
+  const message = await findMessage(app.ctx.db, { messageId: one.messageId, person })
+  const files = openFiles(app.ctx, patience)
+  const open = async () => (await files.attachment(message!, 0)) as Readable
+  return { content, open, path: `/meddelanden/${one.messageId}/bilagor/0` }
+}
+
+test('downloads that stand still hold up no other for long', { timeout: 60_000 }, async () => {
+  const { content, open } = await download({ stalledMs: 3_000, waitMs: 50_000 }, 'still')
+  const faults: string[] = []
+  for (let i = 0; i < 4; i++) {
+    const still = await open()
+    still.once('error', ({ message }) => faults.push(message))
+  }
+  expect((await buffer(await open())).equals(content)).toBe(true)
+  expect(faults).toContain('Nobody takes the file.')
+})
+
+test('of many downloads at once some are refused in plain words', { timeout: 60_000 }, async () => {
+  const { content, open } = await download({ stalledMs: 50_000, waitMs: 50 }, 'many')
+  const still = await Promise.all([open(), open(), open(), open()])
+  const words = 'Många stora bilagor hämtas just nu. Försök igen om en stund.'
+  await expect(open()).rejects.toMatchObject({ statusCode: 503, words })
+  const ended = new Promise((resolve) => still[0].once('close', resolve))
+  still[0].destroy()
+  await ended
+  await expect
+    .poll(async () => (await buffer(await open())).equals(content), { timeout: 30_000 })
+    .toBe(true)
+  for (const one of still) one.destroy()
 })
 
 test('a file that stands in no text is no picture to be shown', async () => {

@@ -51,7 +51,9 @@ async function sendFault(
   reply: FastifyReply,
   fault: HttpError,
 ): Promise<FastifyReply> {
-  const known = words[fault.statusCode] ?? other
+  // The usual words of 503 are about the database; whoever says others means something else.
+  const isOther = fault.statusCode === 503 && fault.words !== null
+  const known = (isOther ? null : words[fault.statusCode]) ?? other
   const shown = { ...known, words: fault.words ?? known.words }
   if (fault.statusCode === 503) reply.header('retry-after', '10')
   return reply

@@ -6,12 +6,14 @@ import { findRaw } from '../../arrival/parse/stored-raw.ts'
 import { type Context } from '../../context.ts'
 import { type Attachment } from '../../db/schema.ts'
 import { type StoredMessage } from '../../desk/message.ts'
+import { HttpError } from '../request/http-error.ts'
 
 /** What came with a mail, taken out of its original by a process of its own: a mail may be made to harm. */
 export interface Files {
   /**
    * The content of an attachment; null: there is none of that number, or it cannot be read. A large one
-   * streams out of the database, never held whole, and fails on the way when it is not what it was.
+   * streams out of the database, never held whole, and fails on the way when it is not what it was, or when
+   * nobody takes it. @throws HttpError 503 when too many are downloaded already
    */
   attachment(message: StoredMessage, index: number): Promise<Buffer | Readable | null>
   /** The same of a picture that stands in the text. */
@@ -24,16 +26,22 @@ const largest = { one: 10_000_000, all: 20_000_000 }
 /** A page asks for each picture by itself, at once: for so long they are kept. Milliseconds, and mails. */
 const kept = { ms: 30_000, mails: 2 }
 /** Attachments of more than so many bytes are streamed, each by a process of its own, so many at a time. */
-const streamed = { from: 1_000_000, atOnce: 4 }
+const streamed = { from: 1_000_000, atOnce: 4, mostWaiting: 20 }
+/** How long a download may stand still, and how long one waits for its turn. Milliseconds. */
+export interface Patience {
+  stalledMs: number
+  waitMs: number
+}
+const usual: Patience = { stalledMs: 60_000, waitMs: 20_000 }
 /** After that long without work no process is kept for files. Milliseconds. */
 const idleMs = 60_000
 
 type Contents = ReadonlyMap<number, Buffer>
 
-export function openFiles({ db, log }: Pick<Context, 'db' | 'log'>): Files {
+export function openFiles({ db, log }: Pick<Context, 'db' | 'log'>, patience = usual): Files {
   const parser = openParser({ log }, { idleMs })
   const pictures = new Map<string, Promise<Contents>>()
-  const downloads = new Downloads(log)
+  const downloads = new Downloads(log, patience)
 
   const read = async (message: StoredMessage, places: number[]): Promise<Contents> => {
     const { sha256, attachments } = message
@@ -71,40 +79,76 @@ export function openFiles({ db, log }: Pick<Context, 'db' | 'log'>): Files {
   }
 }
 
-/** The downloads under way; more than a few wait for one to end. */
+/** The downloads under way; some more wait for one to end, but not for long. */
 class Downloads {
   readonly #log: Context['log']
-  readonly #waiting: (() => void)[] = []
+  readonly #patience: Patience
+  readonly #waiting = new Set<() => void>()
   #open = 0
 
-  constructor(log: Context['log']) {
+  constructor(log: Context['log'], patience: Patience) {
     this.#log = log
+    this.#patience = patience
   }
 
   async open(raw: RawStream, place: number, listed: Attachment): Promise<Readable | null> {
-    if (this.#open >= streamed.atOnce) await new Promise<void>((go) => this.#waiting.push(go))
-    this.#open += 1
-    const done = () => {
-      this.#open -= 1
-      this.#waiting.shift()?.()
-    }
+    await this.#turn()
     try {
       const file = await openFile({ log: this.#log }, raw, place)
-      if (file === null) done()
-      return file && checked(file.once('close', done), listed)
+      if (file === null) this.#pass()
+      return (
+        file &&
+        checked(
+          file.once('close', () => this.#pass()),
+          listed,
+          this.#patience,
+        )
+      )
     } catch (thrown) {
-      done()
+      this.#pass()
       throw thrown
     }
   }
+
+  #turn(): Promise<void> {
+    if (this.#open < streamed.atOnce) {
+      this.#open += 1
+      return Promise.resolve()
+    }
+    if (this.#waiting.size >= streamed.mostWaiting) return Promise.reject(tooMany())
+    return new Promise((resolve, reject) => {
+      const go = () => {
+        clearTimeout(timer)
+        this.#waiting.delete(go)
+        resolve()
+      }
+      const timer = setTimeout(() => {
+        this.#waiting.delete(go)
+        reject(tooMany())
+      }, this.#patience.waitMs).unref()
+      this.#waiting.add(go)
+    })
+  }
+
+  /** The place of one that has ended goes to who has waited longest. */
+  #pass(): void {
+    const [next] = this.#waiting
+    if (next === undefined) this.#open -= 1
+    else next()
+  }
 }
 
-/** The same bytes; fails before their end when they are not those that came with the mail. */
-function checked(file: Readable, { sha256 }: Attachment): Readable {
+function tooMany(): HttpError {
+  return new HttpError(503, 'Många stora bilagor hämtas just nu. Försök igen om en stund.')
+}
+
+/** The same bytes; fails before their end when they are not those that came with the mail, or nobody takes them. */
+function checked(file: Readable, { sha256 }: Attachment, { stalledMs }: Patience): Readable {
   const hash = createHash('sha256')
   let last: Buffer = Buffer.alloc(0)
   const check = new Transform({
     transform: (chunk: Buffer, _encoding, done) => {
+      stalled.refresh()
       hash.update(chunk)
       done(null, last)
       last = chunk
@@ -114,8 +158,12 @@ function checked(file: Readable, { sha256 }: Attachment): Readable {
       else done(new Error('Not the file that came.'))
     },
   })
+  const stalled = setTimeout(() => {
+    check.destroy(new Error('Nobody takes the file.'))
+  }, stalledMs).unref()
   // Either ends with the other, also when whoever downloads goes away.
   file.once('error', (error) => check.destroy(error))
+  file.once('close', () => clearTimeout(stalled))
   check.once('close', () => file.destroy())
   return file.pipe(check)
 }
