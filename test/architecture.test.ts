@@ -25,7 +25,7 @@ const writers: Record<string, string> = {
   sign_in_failure: 'src/web/',
   raw_message: 'src/mail/raw.ts',
   raw_chunk: 'src/mail/raw.ts',
-  mailbox_leader: 'src/arrival/watch/epoch.ts',
+  mailbox_leader: 'src/arrival/epoch.ts',
   folder: 'src/arrival/fetch/folders.ts',
   delivery: 'src/arrival/ledger.ts src/arrival/import/ledger.ts',
   unfetched: 'src/arrival/fetch/unfetched.ts',

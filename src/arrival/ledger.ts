@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import { type Queryable, type Tx } from '../db/connect.ts'
-import { holdEpoch } from './watch/epoch.ts'
+import { holdEpoch } from './epoch.ts'
 import { noteMail, type Place } from './fetch/folders.ts'
 
-export { beginEpoch, Deposed } from './watch/epoch.ts'
+export { beginEpoch, Deposed } from './epoch.ts'
 
 /** A message on the server whose bytes are stored. */
 export interface NewDelivery {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { beginEpoch } from '../../src/arrival/watch/epoch.ts'
+import { beginEpoch } from '../../src/arrival/epoch.ts'
 import { fetchNew } from '../../src/arrival/fetch/fetch.ts'
 import { noteUnfetched } from '../../src/arrival/fetch/unfetched.ts'
 import { silentLog } from '../../src/base/log.ts'

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { type Queryable, type Tx } from '../../db/connect.ts'
 import { type FolderToRead } from '../../mail/imap.ts'
-import { asReader } from '../watch/epoch.ts'
+import { asReader } from '../epoch.ts'
 import { misnamed } from './asked.ts'
 
 export { isAsked } from './asked.ts'

@@ -1,6 +1,6 @@
 import { type Queryable } from '../../db/connect.ts'
 import { type Hindrance } from '../../mail/imap.ts'
-import { asReader } from '../watch/epoch.ts'
+import { asReader } from '../epoch.ts'
 import { type Place } from './folders.ts'
 
 type At = Place & { uidvalidity: number }

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { beginEpoch, Deposed } from '../../../src/arrival/watch/epoch.ts'
+import { beginEpoch, Deposed } from '../../../src/arrival/epoch.ts'
 import { noteContact, noteFault } from '../../../src/arrival/fetch/folders.ts'
 import { noteUnfetched } from '../../../src/arrival/fetch/unfetched.ts'
 import { watchMailbox } from '../../../src/arrival/watch/watch.ts'

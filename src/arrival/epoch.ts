@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { type Db, type Queryable, type Tx } from '../../db/connect.ts'
+import { type Db, type Queryable, type Tx } from '../db/connect.ts'
 
 /** Somebody else reads the mailbox now: nothing was written. */
 export class Deposed extends Error {
