@@ -128,6 +128,8 @@ create table import_run (
 create sequence import_uid;
 -- serves: the same bytes are taken from files once
 create unique index delivery_from_file on delivery (sha256) where uidvalidity = 0;
+-- serves: the newest that were fetched, however much was imported after them
+create index delivery_fetched on delivery (id) where origin = 'imap';
 -- serves: have we these bytes already, as a mail that we sent before
 create index message_sent_sha256 on message (sha256) where direction = 'out' and sha256 is not null;
 -- What was sent from our addresses before us and is no answer to a question we have: it may wait for its question.

@@ -23,7 +23,7 @@ export interface Spread {
 /** More mail than a day brings: so the newest are looked at, and not all there ever were. */
 const most = 5_000
 
-/** By mailbox; one without mail is not there. What was imported from files has not been late. */
+/** By mailbox; one without mail is not there. What was imported has not been late. */
 export async function recentDelays(db: Db, now: Date): Promise<Map<string, MailDelays>> {
   const mails = await recentMails(db, new Date(now.getTime() - dayMs))
   const byMailbox = Map.groupBy(mails, ({ mailboxId }) => mailboxId)
@@ -36,7 +36,13 @@ type Recent = Awaited<ReturnType<typeof recentMails>>[number]
 async function recentMails(db: Db, since: Date) {
   return db
     .selectFrom((inner) =>
-      inner.selectFrom('delivery').selectAll().orderBy('id', 'desc').limit(most).as('recent'),
+      inner
+        .selectFrom('delivery')
+        .selectAll()
+        .where('origin', '=', 'imap')
+        .orderBy('id', 'desc')
+        .limit(most)
+        .as('recent'),
     )
     .leftJoin('message', (on) =>
       on.onRef('message.id', '=', 'recent.message_id').on('recent.reason', 'is', null),
@@ -55,7 +61,6 @@ async function recentMails(db: Db, since: Date) {
       'turn.created_at as filedAt',
     ])
     .where('recent.ingested_at', '>=', since)
-    .where('recent.origin', '=', 'imap')
     .execute()
 }
 
