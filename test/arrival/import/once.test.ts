@@ -67,10 +67,13 @@ describe('a later import', () => {
 test('an interrupted import is finished as it was asked for, also when only the queue is left', async () => {
   const { url, inbox, statuses } = await office()
   const ctx = { ...inbox.ctx, databaseUrl: url }
-  const finish = (at: Date) => finishImports(ctx, at, async () => undefined)
+  const finish = (at: Date, signal?: AbortSignal) =>
+    finishImports(ctx, at, async () => undefined, signal)
   const parser = { ...inbox.parser, parse: () => Promise.reject(new Error('The power is out.')) }
   const recent = came({ at: '2026-06-20T08:00:00Z' })
   await expect(bringIn({ ...inbox, parser }, [old], { openSince: january })).rejects.toThrow()
+  // Whoever has no time for it leaves it as it is.
+  expect(await finish(hours(2), AbortSignal.abort())).toBe(0)
   expect(await finish(hours(2))).toBe(1)
   expect(await statuses()).toEqual(['new'])
 
