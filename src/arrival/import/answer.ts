@@ -1,5 +1,5 @@
 import { type Tx } from '../../db/connect.ts'
-import { readRaw } from '../../mail/raw.ts'
+import { streamRaw } from '../../mail/raw.ts'
 import { replyImported, type Words } from '../../ticket/imported.ts'
 import { addMessage } from '../../ticket/messages.ts'
 import { readHeaders } from '../parse/headers.ts'
@@ -116,10 +116,16 @@ async function isToInquirer(
   if (rows.some((row) => addresses.includes(row.from_address))) return true
   for (const { sha256 } of rows) {
     if (sha256 === null) continue
-    const headers = readHeaders(await readRaw(tx, sha256))
+    const headers = readHeaders(await headOf(tx, sha256))
     if (addressesIn(headers, 'reply-to').some((one) => addresses.includes(one))) return true
   }
   return false
+}
+
+/** As much of a mail as its first chunk holds: its header is in it. */
+async function headOf(tx: Tx, sha256: Buffer): Promise<Buffer> {
+  for await (const chunk of streamRaw(tx, sha256)) return chunk
+  return Buffer.alloc(0)
 }
 
 async function addReply(tx: Tx, letter: Letter, ticketId: string): Promise<string> {
