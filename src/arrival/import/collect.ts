@@ -128,14 +128,18 @@ async function store(tx: Tx, dated: readonly Dated[], now: Date): Promise<Kept[]
     now,
   )
   const known = await knownOf(tx, dated)
-  const kept: Kept[] = []
-  for (const one of dated) {
-    const path = one.item.path
+  const kept = new Map<Dated, Kept>()
+  for (const one of dated.toSorted(byUid)) {
     const entered = await enter(tx, one, known, now)
     known.set(one.hex, entered)
-    kept.push({ path, known: entered })
+    kept.set(one, { path: one.item.path, known: entered })
   }
-  return kept
+  return dated.flatMap((one) => kept.get(one) ?? [])
+}
+
+/** As the reader of the mailbox enters them, the newest first: of two that meet one waits, and not both. */
+function byUid({ item: a }: Dated, { item: b }: Dated): number {
+  return 'server' in a && 'server' in b ? b.server.uid - a.server.uid : 0
 }
 
 /** A message in a file is entered unless its bytes are known; one on a server by its UID, whatever its bytes. */
