@@ -40,6 +40,11 @@ const sentences: {
   },
   {
     look: 'late',
+    when: ({ access }) => access.some(({ refusal }) => refusal.smtp !== null),
+    words: 'Vi får inte skicka mejl. De väntar tills det är rättat.',
+  },
+  {
+    look: 'late',
     when: ({ jobs }) => !jobs.ok,
     words: 'Jobbkön svarar inte. Arbetet går vidare, men långsammare. Inget mejl är borta.',
   },
