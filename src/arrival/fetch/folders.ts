@@ -170,6 +170,24 @@ export async function noteFault(
   )
 }
 
+/** The mailbox cannot be reached, so no folder that has been read can: the fault of each, at least of `place`. */
+export async function noteUnreachable(
+  db: Queryable,
+  place: Place,
+  words: string,
+  now: Date,
+): Promise<void> {
+  await noteFault(db, place, words, now)
+  await asReader(db, place, (tx) =>
+    tx
+      .updateTable('folder')
+      .set({ fault: words, fault_at: sql`coalesce(fault_at, ${now})` })
+      .where('mailbox_id', '=', place.mailboxId)
+      .where('contact_at', 'is not', null)
+      .execute(),
+  )
+}
+
 /**
  * Forgets what is noted of folders that the settings ask for but that the server has under another name: a fault
  * that was noted before we had looked, or a name that is gone. Nobody reads them, so that it would stay for ever.

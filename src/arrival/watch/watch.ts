@@ -3,7 +3,7 @@ import { type Context } from '../../context.ts'
 import { imapFault, isLoginRefused } from '../../mail/imap.ts'
 import { type Mailbox } from '../../municipality/mailboxes.ts'
 import { Deposed } from '../epoch.ts'
-import { noteFault } from '../fetch/folders.ts'
+import { noteFault, noteUnreachable } from '../fetch/folders.ts'
 import { MailboxMemory } from './mailbox-memory.ts'
 import { spell, type Task } from './spell.ts'
 import { type Ending, Waits } from './waits.ts'
@@ -56,7 +56,7 @@ async function tried(task: Task): Promise<{ ending: Ending; thrown?: unknown }> 
 
 /**
  * A line that breaks once is made anew before anybody needs to know. What cannot be mended so is noted where it
- * belongs: with the folder that breaks the line again and again, else with the first.
+ * belongs: with the folder that breaks the line again and again, else with all.
  */
 async function tell(
   { ctx, mailbox, memory, now }: Task,
@@ -67,11 +67,11 @@ async function tell(
   ctx.log.error('a mailbox could not be read', thrown, { mailbox: mailbox.id })
   if (isFirst && breaking === null) return
   const folder = breaking ?? memory.first ?? firstAsked(mailbox.config.folders)
-  const words = breaking === null ? imapFault(thrown) : breaksWords
   const { epoch } = memory.reader ?? {}
   try {
     const place = { mailboxId: mailbox.id, folder, ...(epoch === undefined ? {} : { epoch }) }
-    await noteFault(ctx.db, place, words, now())
+    if (breaking === null) await noteUnreachable(ctx.db, place, imapFault(thrown), now())
+    else await noteFault(ctx.db, place, breaksWords, now())
   } catch (noted) {
     if (noted instanceof Deposed) return
     ctx.log.error('the fault of a mailbox could not be noted', noted, { mailbox: mailbox.id })

@@ -90,7 +90,7 @@ describe.skipIf(missing('dovecot'))('a mailbox that is watched', () => {
     expect(leader.holder).toMatch(new RegExp(`:${process.pid}$`))
     expect(leader.since).toBeInstanceOf(Date)
     await ending(running, proxy)
-    expect(proxy.open()).toBe(0)
+    await eventually('the line to be closed', () => proxy.open() === 0)
   })
 
   test('is read on at once when its connection is cut', async () => {
