@@ -5,14 +5,14 @@ import { lockEscalation, recordFeedback } from '../ticket/escalations.ts'
 
 /**
  * An officer's mail with our token has joined the ticket as an internal message: the department's clock
- * stops, the citizen's runs on, and the ticket is back with the front line. Nothing is relayed.
+ * stopped when it arrived, the citizen's runs on, and the ticket is back with the front line. Nothing is relayed.
  */
 export async function officerReplied(
   tx: Tx,
-  reply: { escalationId: string; fromName: string },
+  reply: { escalationId: string; fromName: string; arrivedAt: Date },
   now: Date,
 ): Promise<{ outcome: 'recorded' | 'already' }> {
-  const by = { name: reply.fromName, personId: null }
+  const by = { name: reply.fromName, personId: null, at: reply.arrivedAt }
   const { outcome } = await recordFeedback(tx, reply.escalationId, by, now)
   return { outcome }
 }

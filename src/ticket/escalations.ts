@@ -47,12 +47,13 @@ export async function startEscalation(tx: Tx, one: NewEscalation, now: Date): Pr
 
 /**
  * The department has come back: its clock stops, the ticket returns to the front line. A hand-over that has
- * ended meanwhile is 'already' over: its words are in the ticket, but they move nothing.
+ * ended meanwhile is 'already' over: its words are in the ticket, but they move nothing. `at` is when the
+ * department's words came, which may be before we read them.
  */
 export async function recordFeedback(
   tx: Tx,
   escalationId: string,
-  by: { name: string; personId: string | null },
+  by: { name: string; personId: string | null; at?: Date },
   now: Date,
 ): Promise<{ outcome: 'recorded' | 'already'; ticketId: string }> {
   const { ticket, escalation } = await lockEscalation(tx, escalationId)
@@ -60,9 +61,10 @@ export async function recordFeedback(
   if (escalation.feedback_at !== null || escalation.ended_at !== null) {
     return { outcome: 'already', ticketId }
   }
+  const at = between(escalation.escalated_at, by.at ?? now, now)
   await tx
     .updateTable('escalation')
-    .set({ feedback_at: now, feedback_by: by.name, remind_at: null })
+    .set({ feedback_at: at, feedback_by: by.name, remind_at: null })
     .where('id', '=', escalationId)
     .execute()
   if (ticket.status === 'with-department' || ticket.status === 'waiting') {
@@ -71,13 +73,18 @@ export async function recordFeedback(
   }
   await record(tx, {
     kind: 'escalation.feedback',
-    at: now,
+    at,
     ticketId,
     turnId: escalation.turn_id,
     personId: by.personId,
     data: { escalationId, by: by.name },
   })
   return { outcome: 'recorded', ticketId }
+}
+
+/** A mail server's clock may be wrong: nobody answers before the question, or after now. */
+function between(earliest: Date, at: Date, latest: Date): Date {
+  return new Date(Math.min(Math.max(earliest.getTime(), at.getTime()), latest.getTime()))
 }
 
 /**

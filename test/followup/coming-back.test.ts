@@ -89,8 +89,8 @@ const outgoing = (ticketId: string) =>
 describe('an officer’s mail', () => {
   test('stops the department’s clock alone and brings the ticket back; nothing is relayed', async () => {
     const one = await handedOver()
-    const reply = { escalationId: one.escalationId, fromName: 'Lena Torvik' }
-    expect(await inTx(officerReplied, reply, later(2))).toEqual({ outcome: 'recorded' })
+    const reply = fromLena(one, later(2))
+    expect(await inTx(officerReplied, reply, later(3))).toEqual({ outcome: 'recorded' })
     expect(await row('escalation', one.escalationId)).toMatchObject({
       feedback_at: later(2),
       feedback_by: 'Lena Torvik',
@@ -107,7 +107,7 @@ describe('an officer’s mail', () => {
 
   test('that is the second one changes nothing', async () => {
     const one = await handedOver()
-    const reply = { escalationId: one.escalationId, fromName: 'Lena Torvik' }
+    const reply = fromLena(one, later(2))
     await inTx(officerReplied, reply, later(2))
     expect(await inTx(officerReplied, { ...reply, fromName: 'Per' }, later(3))).toEqual({
       outcome: 'already',
@@ -117,6 +117,21 @@ describe('an officer’s mail', () => {
       feedback_at: later(2),
     })
   })
+
+  test.each([
+    ['before the hand-over', later(-1), now],
+    ['after it was read', later(5), later(3)],
+  ])('that a wrong clock dates %s counts within what can be true', async (_, arrivedAt, at) => {
+    const one = await handedOver()
+    await inTx(officerReplied, fromLena(one, arrivedAt), later(3))
+    expect(await row('escalation', one.escalationId)).toMatchObject({ feedback_at: at })
+  })
+})
+
+const fromLena = ({ escalationId }: { escalationId: string }, arrivedAt: Date) => ({
+  escalationId,
+  fromName: 'Lena Torvik',
+  arrivedAt,
 })
 
 describe('an officer’s words on the page', () => {
@@ -276,6 +291,7 @@ test('what arrival found is handed on to whoever owns it, and the rest is left a
       outcome: 'officer-reply',
       escalationId: asked.escalationId,
       fromName: 'Lena',
+      arrivedAt: later(1),
     },
     { ...about(lost), outcome: 'bounce', outboxId: lost.outboxId, reason: 'x' },
     { ...about(asked), outcome: 'joined' },

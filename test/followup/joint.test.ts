@@ -58,7 +58,7 @@ test('an officer’s mail is filed together with what it means, or waits for the
   ])
   expect(await messages(one.ticketId)).toContainEqual({ direction: 'internal', kind: 'human' })
   expect(await row('escalation', escalationId)).toMatchObject({
-    feedback_at: nextTry,
+    feedback_at: later,
     feedback_by: 'Lena',
   })
   expect(await row('ticket', one.ticketId)).toMatchObject({ status: 'new' })

@@ -32,5 +32,6 @@ export function keepInternal(
   const filed = { ticketId, messageId }
   if (isAuto) return { ...filed, outcome: 'joined' as const }
   const fromName = from.name === '' ? from.address : from.name
-  return { ...filed, outcome: 'officer-reply' as const, escalationId, fromName }
+  const { arrivedAt } = letter.delivery
+  return { ...filed, outcome: 'officer-reply' as const, escalationId, fromName, arrivedAt }
 }

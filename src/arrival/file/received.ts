@@ -3,6 +3,6 @@ export type Received = { deliveryId: number } & Filed
 
 export type Filed = { messageId: string; ticketId: string } & (
   | { outcome: 'opened' | 'joined' | 'sorted' | 'duplicate' | 'unreadable' }
-  | { outcome: 'officer-reply'; escalationId: string; fromName: string }
+  | { outcome: 'officer-reply'; escalationId: string; fromName: string; arrivedAt: Date }
   | { outcome: 'bounce'; outboxId: string; reason: string }
 )
