@@ -70,12 +70,16 @@ const corrections = [
   'turn.excluded',
   'turn.counted',
   'reply.bounced',
+  'turn.arrived-earlier',
 ] as const satisfies EventKind[]
 
 /** Old mail that was brought in is dated when it came; what it corrects, it corrects when it is brought in. */
 const imports = ['turn.imported', 'reply.accepted'] as const satisfies EventKind[]
 
-/** When a question of each month was last corrected. An area is the ticket's, all else the turn's. */
+/**
+ * When a question of each month was last corrected. An area is the ticket's, all else the turn's. One that turns out
+ * to have come earlier may have left one month for another.
+ */
 async function lastCorrected(db: Queryable): Promise<Map<Month, Date>> {
   const { rows } = await sql<{ month: Month; at: Date }>`
     select to_char(arrived_at at time zone 'Europe/Stockholm', 'YYYY-MM') as month, max(at) as at
@@ -85,6 +89,8 @@ async function lastCorrected(db: Queryable): Promise<Map<Month, Date>> {
       union all
       select turn.arrived_at, event.at from event join turn on turn.ticket_id = event.ticket_id
       where event.kind = 'area.changed'
+      union all
+      select (data ->> 'before')::timestamptz, at from event where kind = 'turn.arrived-earlier'
       union all
       select turn.arrived_at, (event.data ->> 'importedAt')::timestamptz
       from event join turn on turn.id = event.turn_id

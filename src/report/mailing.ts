@@ -7,7 +7,7 @@ import { mintMessageId } from '../mail/token.ts'
 import { listPeople } from '../municipality/people.ts'
 import { type Month } from './cohort.ts'
 import { editions, type Edition } from './month.ts'
-import { capital, counted, hours, mean, monthWords, number, percent, share } from './words.ts'
+import { capital, counted, hours, mean, monthWords, percent, share } from './words.ts'
 
 type House = Pick<Context, 'config' | 'mailboxes' | 'secret'>
 
@@ -57,7 +57,7 @@ function wordsOf({ month, version, figures, goals }: Edition, link: string): Rep
   const none = noAnswer.count === 0
   return {
     month: version === 1 ? monthWords(month) : `${monthWords(month)}, rättad utgåva ${version}`,
-    received: number(figures.received),
+    received: counted(figures.received, 'fråga', 'frågor'),
     within24: capital(percent(h24, goals.within24) ?? 'ingen'),
     within48: percent(h48, goals.within48) ?? 'ingen',
     unanswered: none

@@ -91,9 +91,9 @@ export class Sheet {
   ): void {
     const opened = this.#turnsIn(ticketId).find((turn) => turn.opened_by === messageId)
     if (opened === undefined || opened.arrived_at <= at) return
+    const data = { arrivedAt: at.toISOString(), before: opened.arrived_at.toISOString() }
     Object.assign(opened, clockFrom(opened, at, calendar))
     this.#movedTurns.add(opened)
-    const data = { arrivedAt: at.toISOString() }
     const about = { at: this.#now, ticketId, turnId: opened.id, data }
     this.record({ kind: 'turn.arrived-earlier', ...about })
     this.#refreshDue(ticketId)

@@ -10,6 +10,7 @@ import { loadFacts } from '../../src/report/load.ts'
 import { editions, writeMonth } from '../../src/report/month.ts'
 import { readReport } from '../../src/report/read.ts'
 import { decideArea } from '../../src/ticket/area.ts'
+import { Sheet } from '../../src/ticket/sheet.ts'
 import { recordFeedback, startEscalation } from '../../src/ticket/escalations.ts'
 import { replyAccepted, replyQueued } from '../../src/ticket/replies.ts'
 import { sortAway } from '../../src/ticket/sorting.ts'
@@ -128,6 +129,21 @@ describe('the report of February 2026', async () => {
     })
     expect(await dueReports(db, calendar, later)).not.toContain(month)
   })
+})
+
+test('a question that turns out to have come the month before corrects both months', async () => {
+  const [left, joined, now] = ['2025-12', '2025-11', at('2026-01-12 09:00')]
+  const { ticketId, messageId } = await arrive(office, { at: at('2025-12-01 00:10') })
+  await arrive(office, { at: at('2025-11-10 10:00') })
+  for (const month of [left, joined]) await writeMonth(db, month, now)
+  const later = at('2026-01-13 09:00')
+  await db.transaction().execute(async (tx) => {
+    const sheet = await Sheet.open(tx, [ticketId], later)
+    sheet.arrivedEarlier({ ticketId, messageId }, at('2025-11-30 23:50'), calendar)
+    await sheet.write(tx, 'BK')
+  })
+  const due = await dueReports(db, calendar, at('2026-01-14 06:00'))
+  expect(due).toEqual(expect.arrayContaining([left, joined]))
 })
 
 describe('the goals', () => {
