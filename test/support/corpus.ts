@@ -13,3 +13,9 @@ export function corpus(): string[] {
     .filter((file) => statSync(file).isFile())
     .sort()
 }
+
+/** Where mail of other projects lies, a folder for each; empty when there is none. */
+export function fixtureFolder(): string {
+  const folder = process.env.MAIL_CORPUS ?? '../shared/mail-fixtures'
+  return statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true ? folder : ''
+}
