@@ -10,8 +10,12 @@ import { firstMonth } from './load.ts'
 import { mailReport } from './mailing.ts'
 import { writeMonth } from './month.ts'
 
+type House = Pick<Context, 'db' | 'config' | 'mailboxes' | 'secret'> & {
+  jobs: Pick<Context['jobs'], 'hint'>
+}
+
 /** Publishes every month that is due and mails it to the team leaders, each in one transaction. */
-export async function writeDueReports(ctx: Context, now: Date): Promise<Month[]> {
+export async function writeDueReports(ctx: House, now: Date): Promise<Month[]> {
   const written: Month[] = []
   const calendar = await loadCalendar(ctx.db)
   for (const month of await dueReports(ctx.db, calendar, now)) {

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { type Context } from '../../src/context.ts'
 import { writeDueReports } from '../../src/report/due.ts'
 import { measure } from '../../src/report/measures.ts'
 import { closesAt } from '../../src/report/cohort.ts'
@@ -42,8 +41,7 @@ test('a closed month gets a new edition from old mail, and nobody is mailed abou
   const mailboxes = inbox.ctx.config.mailboxes.map((config) => {
     return { id: inbox.mailboxId(config.address), address: config.address, config }
   })
-  const jobs = { hint: async () => undefined } as unknown as Context['jobs']
-  const ctx = { ...inbox.ctx, databaseUrl: url, mailboxes, jobs } as Context
+  const ctx = { ...inbox.ctx, mailboxes, jobs: { hint: async () => undefined } }
   const march = { at: '2026-03-02T08:00:00Z', messageId: '<q1@post.example>' }
   await bringIn(inbox, [came(march)], { now: new Date('2026-06-30T09:00:00Z') })
   const write = (day: string) => writeDueReports(ctx, new Date(`${day}T06:00:00Z`))
