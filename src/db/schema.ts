@@ -36,6 +36,8 @@ export interface Schema {
   oauth_token: OauthTokenTable
   oauth_refusal: OauthRefusalTable
   alarm: AlarmTable
+  form_profile: FormProfileTable
+  sorting_rule: SortingRuleTable
 }
 
 type Json<T extends object> = ColumnType<T, string, string>
@@ -441,4 +443,41 @@ export interface AlarmTable {
   raised_at: Date
   told_at: Nullable<Date>
   cleared_at: Nullable<Date>
+}
+
+export interface FormProfileTable {
+  id: Generated<string>
+  name: string
+  active: Defaulted<boolean>
+  sender: string
+  subject: string
+  header_name: string
+  header_text: string
+  inquirer: 'reply-to' | 'field'
+  email_label: string
+  name_label: string
+  phone_label: string
+  question_label: string
+  question_end: string
+  area_key: Nullable<string>
+}
+
+/** What a mail must be like for a rule to fit it. */
+export interface RuleCondition {
+  field: 'sender' | 'subject' | 'header'
+  /** The name of the header in lower case; empty for the other fields. */
+  header: string
+  how: 'contains' | 'equals' | 'begins' | 'domain'
+  /** Plain text in which `*` stands for anything. */
+  text: string
+}
+
+export interface SortingRuleTable {
+  id: Generated<string>
+  name: string
+  position: number
+  active: Defaulted<boolean>
+  conditions: Json<RuleCondition[]>
+  kind: Nullable<'human' | 'list' | 'spam' | 'advertising'>
+  area_key: Nullable<string>
 }
