@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type IQueueBackend } from 'bullmq'
+import { within } from './patience.ts'
 
 /** What a job carries: ids, never a citizen's words. */
 export type Data = Record<string, string>
@@ -51,6 +52,22 @@ export const queueOptions = { streams: { events: { maxLen: 100 } } }
 
 /** Milliseconds. How soon a worker asks again, and how long a job stays with a worker that died. */
 export const workerOptions = { runRetryDelay: 1_000, lockDuration: 30_000, stalledInterval: 30_000 }
+
+/** As much of BullMQ's Job as we use. */
+interface StoreJob {
+  data: Data
+  removeDeduplicationKey(): Promise<unknown>
+}
+
+/**
+ * Works a job, and before that lets the next hint in. BullMQ would hold hints back until the job has ended, and
+ * a job whose worker has died ends when its lock has run out, up to a minute later. Should the store not answer,
+ * then it stays at that.
+ */
+export async function work(job: StoreJob, handle: (data: Data) => Promise<void>): Promise<void> {
+  await within(1_000, 'the job store', job.removeDeduplicationKey()).catch(() => undefined)
+  await handle(job.data)
+}
 
 /**
  * After an error that is no refused connection BullMQ asks again at once, thousands of times a second

@@ -12,7 +12,7 @@ export interface Jobs {
   /**
    * Tells the queue's worker that something waits; call it after the commit. `data` are ids. Never throws
    * and takes at most a second: a lost hint is made up for by the schedule. However many are given, at
-   * most one job runs and one waits per queue and data.
+   * most one job waits per queue and data, besides the one that each worker has in hand.
    */
   hint(queue: Queue, data?: Data): Promise<void>
   /**

@@ -9,7 +9,7 @@ import {
   type PgPool,
 } from 'bullmq'
 import { openPool, type Pool } from '../db/pool.ts'
-import { calm, queueOptions, workerOptions, type Data, type Store } from './bull.ts'
+import { calm, queueOptions, work, workerOptions, type Data, type Store } from './bull.ts'
 
 const schema = 'bullmq'
 
@@ -43,7 +43,7 @@ export function openPostgresStore(databaseUrl: string): Store {
     },
     openQueue: (name) => new Queue(name, { connection, ...queueOptions }),
     openWorker: (name, handle, concurrency) =>
-      new Worker<Data>(name, ({ data }) => handle(data), {
+      new Worker<Data>(name, (job) => work(job, handle), {
         connection,
         concurrency,
         ...workerOptions,

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createRedisBackend, withBackend, type ConnectionOptions, type IQueueBackend } from 'bullmq'
 import { Redis, type RedisOptions } from 'ioredis'
-import { calm, queueOptions, workerOptions, type Data, type Store } from './bull.ts'
+import { calm, queueOptions, work, workerOptions, type Data, type Store } from './bull.ts'
 
 /** Begins every key, so that others may use the same Redis. */
 const prefix = 'svarstid'
@@ -29,7 +29,7 @@ export function openRedisStore(url: string): Store {
     ping,
     openQueue: (name) => new Queue(name, { connection: hasty.get(), prefix, ...queueOptions }),
     openWorker: (name, handle, concurrency) =>
-      new Worker<Data>(name, ({ data }) => handle(data), {
+      new Worker<Data>(name, (job) => work(job, handle), {
         connection: lasting.get(),
         prefix,
         concurrency,

@@ -25,8 +25,8 @@ export async function keepSchedule(
 }
 
 /**
- * One hint on the queue. While one with the same data waits, nothing is added; while one runs, one more is
- * kept for afterwards. So at most one runs and one waits.
+ * One hint on the queue. While one with the same data waits, nothing is added. One that runs does not count, see
+ * `work`; in the moment before that is known, one more is kept for afterwards.
  */
 export async function addHint(queue: StoreQueue, data: Record<string, string>): Promise<void> {
   const deduplication = { id: hintKey(data), keepLastIfActive: true }
