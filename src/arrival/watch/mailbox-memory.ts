@@ -8,7 +8,7 @@ import {
 } from '../../mail/imap.ts'
 import { FolderRests } from './folder-rests.ts'
 import { noteUnsureDates } from '../fetch/folders.ts'
-import { MigrationSigns } from '../fetch/migration-signs.ts'
+import { MigrationSigns, type Sign } from '../fetch/migration-signs.ts'
 import { watchedSession } from './watched-session.ts'
 
 interface Reader {
@@ -21,7 +21,7 @@ interface Reader {
 export class MailboxMemory {
   readonly #rests = new FolderRests()
   readonly #numbers = new Map<string, number>()
-  readonly #signs = new Map<string, { signs: MigrationSigns; noted: string | null }>()
+  readonly #signs = new Map<string, { signs: MigrationSigns; noted: Sign | null }>()
   #reader: Reader | null = null
   /** Numbered anew since all were last read: its mail comes again, which is no sign of its own. */
   readonly #again = new Set<string>()
@@ -76,12 +76,13 @@ export class MailboxMemory {
     this.#again.clear()
     if (this.#reader === null) return
     for (const [folder, seen] of this.#signs) {
-      const words = seen.signs.words()
-      if (words === null || words === seen.noted) continue
-      await noteUnsureDates(db, { ...this.#reader, folder }, words, now)
+      const sign = seen.signs.sign()
+      if (sign === null || sign.words === seen.noted?.words) continue
+      await noteUnsureDates(db, { ...this.#reader, folder }, sign.words, now)
       const { mailboxId } = this.#reader
-      log.warn('the dates of a folder are not to be trusted', { mailbox: mailboxId, folder })
-      seen.noted = words
+      if (sign.name !== seen.noted?.name)
+        log.warn('the dates of a folder are not to be trusted', { mailbox: mailboxId, folder })
+      seen.noted = sign
     }
   }
 

@@ -174,6 +174,22 @@ describe.skipIf(missing('dovecot'))('a mailbox that is watched', () => {
     await ending(running, proxy)
   }, 60_000)
 
+  test('whose mail is all of one minute has this said once, however much more comes', async () => {
+    const { user, proxy, watch, folder, fetched, logged } = await watched()
+    const date = new Date('2026-03-10T08:00:00Z')
+    for (let i = 0; i < 21; i++) await dovecot.append(user, letter(`flyttat ${i}`), { date })
+    const running = watch()
+    await eventually('the sign', async () => (await folder('INBOX'))?.dates_unsure)
+    for (let i = 0; i < 3; i++) {
+      await dovecot.append(user, letter(`mer ${i}`), { date })
+      await fetched(22 + i)
+    }
+    const words = async () => (await folder('INBOX'))?.dates_unsure?.startsWith('24 mejl')
+    await eventually('the number', words)
+    expect(logged.filter((line) => line.includes('are not to be trusted'))).toHaveLength(1)
+    await ending(running, proxy)
+  }, 60_000)
+
   test('is read by one of two that watch it, and by the other when the first has gone', async () => {
     const { user, proxy, watch, read, ledger, fetched } = await watched()
     const [first, second] = [watch(), watch()]
