@@ -20,6 +20,8 @@ export interface Real {
   receive(): Promise<void>
   /** Another reader takes over. */
   takeOver(): Promise<void>
+  /** The one before visits all the same, as a process that was paused and wakes up. */
+  pollDeposed(): Promise<void>
 }
 
 export type Name = 'INBOX' | 'Junk'
@@ -49,6 +51,9 @@ export const steps: fc.Arbitrary<Step>[] = [
   fc
     .constant(null)
     .map(() => ({ ...always, run: (_, real) => real.takeOver(), toString: () => 'restart' })),
+  fc
+    .constant(null)
+    .map(() => ({ ...always, run: (_, real) => real.pollDeposed(), toString: () => 'wake up' })),
 ]
 
 const always = { check: () => true }

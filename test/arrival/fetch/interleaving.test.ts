@@ -113,6 +113,13 @@ async function openMailbox() {
   const takeOver = async () => {
     reader.epoch = await beginEpoch(db, id)
   }
+  const pollDeposed = async () => {
+    const before = await writtenFor(id)
+    const deposed = { id, epoch: reader.epoch }
+    await takeOver()
+    await visit({ config, reader: deposed, full: true, now: new Date(now) }, db)
+    expect(await writtenFor(id)).toEqual(before)
+  }
   const settle = async () => {
     server.heal()
     for (let i = 0; i < 4; i++) {
@@ -134,7 +141,7 @@ async function openMailbox() {
     expect(await deliveriesOf(id)).toEqual(before)
   }
   const close = () => server.close()
-  return { real: { server, poll, receive, takeOver }, settle, judge, close }
+  return { real: { server, poll, receive, takeOver, pollDeposed }, settle, judge, close }
 }
 
 interface Visit {
@@ -174,6 +181,15 @@ function listed(server: ImapStandIn): Seen[] {
 async function deliveriesOf(id: string): Promise<Map<string, string>> {
   const rows = await db.selectFrom('delivery').selectAll().where('mailbox_id', '=', id).execute()
   return new Map(rows.map((row) => [nameOf(row), row.sha256.toString('hex')]))
+}
+
+/** All that a reader of the mailbox writes. */
+async function writtenFor(id: string): Promise<unknown> {
+  const of = (table: 'delivery' | 'folder' | 'unfetched') =>
+    db.selectFrom(table).selectAll().where('mailbox_id', '=', id).execute()
+  return [await of('delivery'), await of('folder'), await of('unfetched')].map((rows) =>
+    rows.map((row) => JSON.stringify(row)).sort(),
+  )
 }
 
 /** Each is in the ledger, or it is said why not. */
