@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { headerId } from '../../src/mail/headers.ts'
-import { mintMessageId, readToken } from '../../src/mail/token.ts'
+import { isPlainAddress } from '../../src/mail/address.ts'
+import {
+  looksLikeReplyAddress,
+  mintMessageId,
+  mintReplyAddress,
+  readReplyAddress,
+  readToken,
+} from '../../src/mail/token.ts'
 
 const secret = 'a secret of more than thirty-two characters'
 
@@ -50,5 +57,50 @@ describe('our message id', () => {
 
   test('is made of a UUID only', () => {
     expect(() => mintMessageId({ kind: 'answer', id: '1' }, secret, 'a.se')).toThrow('UUID')
+  })
+})
+
+describe('our reply address', () => {
+  const kontakt = 'kontakt@bjorkvalla.example'
+  const token = { kind: 'answer', id: randomUUID() } as const
+  const address = mintReplyAddress(token, secret, kontakt)!
+
+  test('is a plain address below the mailbox, and tells what it is about', () => {
+    expect(address).toMatch(/^kontakt\+sv[a-z2-7]{43}@bjorkvalla\.example$/)
+    expect(isPlainAddress(address)).toBe(true)
+    expect(looksLikeReplyAddress(address)).toBe(true)
+    expect(readReplyAddress(address, secret)).toEqual(token)
+    expect(readReplyAddress(address.toUpperCase(), secret)).toEqual(token)
+  })
+
+  test('is told for any UUID and kind', () => {
+    for (const kind of ['answer', 'handover', 'reminder', 'other'] as const) {
+      fc.assert(
+        fc.property(fc.uuid(), (id) => {
+          const made = mintReplyAddress({ kind, id }, secret, kontakt)
+          expect(readReplyAddress(made ?? '', secret)).toEqual({ kind, id })
+        }),
+      )
+    }
+  })
+
+  test('means nothing with another secret, nor once any character of it is changed', () => {
+    expect(readReplyAddress(address, `${secret}!`)).toBeNull()
+    const start = address.indexOf('+') + 1
+    for (let i = start; i < address.indexOf('@'); i++) {
+      const other = address[i] === 'b' ? 'c' : 'b'
+      const changed = address.slice(0, i) + other + address.slice(i + 1)
+      expect(readReplyAddress(changed, secret)).toBeNull()
+    }
+  })
+
+  test('is not made for a mailbox whose name leaves no room for it', () => {
+    expect(mintReplyAddress(token, secret, `${'k'.repeat(20)}@x.example`)).toBeNull()
+    expect(mintReplyAddress(token, secret, `${'k'.repeat(18)}@x.example`)).not.toBeNull()
+  })
+
+  test('and a message id are never taken for each other', () => {
+    expect(readToken(address, secret)).toBeNull()
+    expect(readReplyAddress(mintMessageId(token, secret, 'a.se'), secret)).toBeNull()
   })
 })

@@ -14,7 +14,7 @@ export function ownId(value: string): string | null {
  * `addresses` are those of the message itself, in lower case.
  */
 export function referredIds(value: string, addresses: ReadonlySet<string>): string[] {
-  const bracketed = bracketedIds(value).filter(looksLikeId)
+  const bracketed = bracketedIds(value).filter((id) => looksLikeId(id) && !looksLikeAddress(id))
   const bare = bracketed.length === 0 ? bareId(value) : null
   const ids = bare === null ? bracketed : [bare]
   return [...new Set(ids)].filter((id) => !addresses.has(bareOf(id))).slice(-mostIds)
@@ -27,6 +27,12 @@ function looksLikeId(id: string): boolean {
   const at = bare.lastIndexOf('@')
   if (at >= 0) return at > 0 && at < bare.length - 1
   return bare.length >= 16 && /\d/.test(bare)
+}
+
+/** Before the @ a program writes digits or much; a short word is somebody's address. */
+function looksLikeAddress(id: string): boolean {
+  const local = id.slice(1, id.lastIndexOf('@'))
+  return id.includes('@') && local.length < 20 && !/\d/.test(local)
 }
 
 /** Without brackets only what cannot be a person's address: it must hold a digit and be long. */

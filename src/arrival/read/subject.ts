@@ -21,11 +21,26 @@ export function readSubject(subject: string, ticketPrefix: string | null = null)
   const text = subject.slice(0, longest).normalize('NFC')
   const { end, kinds } = readPrefixes(text)
   return {
-    base: text.slice(end).replace(/\s+/g, ' ').trim(),
+    base: withoutOwnTags(text.slice(end)).replace(/\s+/g, ' ').trim(),
     isReply: kinds.includes('reply'),
     isForward: kinds[0] === 'forward',
     ticketNumber: ticketPrefix === null ? null : numberIn(text, ticketPrefix),
   }
+}
+
+/** Our replies have the ticket's number at the end. */
+function withoutOwnTags(text: string): string {
+  return text.replace(/\[[A-Z]{1,10}-\d{4}-\d{4,8}\]/g, ' ')
+}
+
+/** Whether two bases are of the same subject, whatever the signs and capitals. Nothing is the same as nothing. */
+export function isSameBase(one: string, other: string): boolean {
+  const key = baseKey(one)
+  return key !== '' && key === baseKey(other)
+}
+
+function baseKey(base: string): string {
+  return base.toLowerCase().replace(/[^\p{L}\d]+/gu, '')
 }
 
 /** What the prefixes say, from the outermost, and where they end. */

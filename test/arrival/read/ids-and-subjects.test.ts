@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ownId, referredIds } from '../../../src/arrival/read/message-id.ts'
-import { readSubject } from '../../../src/arrival/read/subject.ts'
+import { isSameBase, readSubject } from '../../../src/arrival/read/subject.ts'
 
 const nobody = new Set<string>()
 
@@ -28,6 +28,9 @@ describe('an id in References', () => {
   test.each([
     ['a word in brackets', '<yes>'],
     ['a bare address', 'anna.sjolund@bjorkvalla.example'],
+    ['an address in brackets', '<info@post.example>'],
+    ['spaces in brackets', '<   >'],
+    ['words with spaces in brackets', '<min fråga 1@post.example>'],
     ['nothing', ''],
     ['half an id', '<@post.example>'],
     ['no domain', '<abc@>'],
@@ -51,6 +54,13 @@ describe('an id in References', () => {
   })
 })
 
+test('two bases are the same whatever their capitals and signs, and nothing is the same as nothing', () => {
+  expect(isSameBase('Gatlampan är trasig!', 'gatlampan  är trasig')).toBe(true)
+  expect(isSameBase('Gatlampan', 'Gatlamporna')).toBe(false)
+  expect(isSameBase('', '')).toBe(false)
+  expect(isSameBase('!', '?')).toBe(false)
+})
+
 test('a message has its own id or none', () => {
   expect(ownId('<a1@post.example>')).toBe('<a1@post.example>')
   expect(ownId('Message-ID: <a1@post.example>')).toBe('<a1@post.example>')
@@ -70,6 +80,7 @@ describe('the base of a subject', () => {
     ['Svar: ', ''],
     ['Ärende: bygglov', 'bygglov'],
     ['Ångfärja', 'Ångfärja'],
+    ['SV: Gatlampan [BV-2026-1482]', 'Gatlampan'],
   ])('%s → %s', (subject, base) => {
     expect(readSubject(subject).base).toBe(base)
   })
