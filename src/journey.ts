@@ -57,6 +57,7 @@ export const frontLineRoles: readonly Role[] = ['kommunvagledare', 'teamledare']
 /** What an incoming message is. docs/arrival.md */
 export type InboundKind =
   | 'human'
+  | 'web-form'
   | 'auto-reply'
   | 'out-of-office'
   | 'receipt'

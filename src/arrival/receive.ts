@@ -14,6 +14,7 @@ import { asReturned, findReply, isOwnMail } from './file/own-mail.ts'
 import { readWaiting } from './file/read-waiting.ts'
 import { type Filed, type Received } from './file/received.ts'
 import { takeRepeated } from './file/repeated.ts'
+import { asRuled } from './file/ruled.ts'
 import { findThread, type Thread } from './file/thread.ts'
 
 export { type Received } from './file/received.ts'
@@ -120,7 +121,7 @@ function file(
   const { kind } = letter.reading
   if (thread.to === 'new') {
     const why = { linkedTicketId: thread.linkedTicketId, reasons }
-    const { isSorted, ...opened } = openFor(batch, letter, why)
+    const { isSorted, ...opened } = openFor(batch, asRuled(letter), why)
     return { ...opened, outcome: isSorted ? 'sorted' : kind === 'unreadable' ? kind : 'opened' }
   }
   if (thread.to === 'officer') return keepInternal(batch, letter, { ...thread, reasons })

@@ -19,6 +19,8 @@ export interface MailboxConfig {
   folders: readonly string[]
   /** The town's own mail servers, whose Received lines tell when a mail arrived; `.x` is all below x. */
   trustedReceived?: readonly string[]
+  /** The names of those of them that say in Authentication-Results whether a sender could be proven. */
+  trustedAuthserv?: readonly string[]
   /** Where mail is moved once it is taken in; null: it stays where it is. */
   moveTo: string | null
   /** 'append': we put a copy of each answer in Sent. 'server': the mail server does it itself. */
@@ -65,6 +67,7 @@ function readMailbox(read: Settings, key: string): MailboxConfig {
     ...readLogin(read, key, { name: address, user }),
     folders: read.list(`${key}_FOLDERS`, 'INBOX,\\Junk'),
     trustedReceived: read.list(`${key}_TRUSTED_RECEIVED`, read.text('TRUSTED_RECEIVED', '')),
+    trustedAuthserv: read.list(`${key}_TRUSTED_AUTHSERV`, read.text('TRUSTED_AUTHSERV', '')),
     moveTo: read.maybe(`${key}_MOVE_TO`),
     sentCopy: read.oneOf(`${key}_SENT_COPY`, ['append', 'server'], 'append'),
   }

@@ -28,3 +28,29 @@ export function domainOf(address: string): string {
 export function isPlainAddress(address: string): boolean {
   return /^[^\s"<>(),:;@\\[\]\p{C}]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,252}[a-z0-9])?$/u.test(address)
 }
+
+/** How much of what should be one address is looked at. Characters. */
+const longestSole = 1_000
+
+/**
+ * The one address that a text gives: `anna@x.se`, `Anna Berg <anna@x.se>`, `anna@x.se <mailto:anna@x.se>`. Null when
+ * it gives none, several, or anything that two programs may read differently: whom an answer goes to is never guessed.
+ */
+export function soleAddress(text: string): Address | null {
+  if (text.length > longestSole) return null
+  const plain = text.replace(/mailto:/gi, '')
+  const found = [...plain.matchAll(/[^\s"<>(),:;@\\[\]]{1,64}@[^\s"<>(),:;@\\[\]]{1,255}/g)]
+  const addresses = new Set(found.map(([word]) => normalise(word.replace(/[.!?]+$/, ''))))
+  const [address = ''] = addresses
+  if (addresses.size !== 1 || !isPlainAddress(address)) return null
+  if (!domainOf(address).includes('.')) return null
+  const rest = found.reduce((left, [word]) => left.replace(word, ' '), plain)
+  if (rest.includes('@')) return null
+  const name = rest.replace(/["'<>()[\],:;\s]+/g, ' ').trim()
+  return { name: name.slice(0, 200), address }
+}
+
+/** Whether one domain is the other, or one below it. */
+export function isWithin(domain: string, other: string): boolean {
+  return domain === other || domain.endsWith(`.${other}`) || other.endsWith(`.${domain}`)
+}

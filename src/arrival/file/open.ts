@@ -59,6 +59,7 @@ function statusOf(isSorted: boolean, isUrgent: boolean): 'sorted' | 'urgent' | '
 
 const exclusions: Record<InboundKind, Exclusion | null> = {
   human: null,
+  'web-form': null,
   unreadable: null,
   'auto-reply': 'automatic',
   'out-of-office': 'automatic',

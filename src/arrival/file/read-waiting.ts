@@ -4,7 +4,10 @@ import { type MailReader } from '../parse/hasty.ts'
 import { type Header, readHeaders } from '../parse/headers.ts'
 import { type Waiting } from '../ledger.ts'
 import { type Letter } from './letter.ts'
+import { listForms } from '../../municipality/forms.ts'
+import { listRules } from '../../municipality/rules.ts'
 import { damaged, type Raw } from '../parse/parsed.ts'
+import { trustOf } from '../read/authenticity/trust.ts'
 import { readMail, type Surroundings } from '../read/read.ts'
 import { readSmall, storedRaw } from '../parse/stored-raw.ts'
 
@@ -34,12 +37,13 @@ export async function readWaiting(
 ): Promise<{ letters: Letter[]; slow: Waiting[] }> {
   const [letters, slow]: [Letter[], Waiting[]] = [[], []]
   const began = performance.now()
+  const place = await placeOf(ctx)
   let held = 0
   for (const portion of portionsOf(claimed, step)) {
     held += portion.reduce((sum, one) => sum + heldOf(one), 0)
     const isLate = performance.now() - began > longestMs
     if (letters.length + slow.length > 0 && (held > most.bytes || isLate)) break
-    const read = await readPortion(ctx, parser, portion, now)
+    const read = await readPortion(place, parser, portion, now)
     const ids = new Set(read.map(({ delivery }) => delivery.id))
     letters.push(...read)
     slow.push(...portion.filter(({ id }) => !ids.has(id)))
@@ -55,8 +59,9 @@ export async function readLetters(
   now: Date,
 ): Promise<Letter[]> {
   const letters: Letter[] = []
+  const place = await placeOf(ctx)
   for (const portion of portionsOf(waiting, most)) {
-    letters.push(...(await readPortion(ctx, parser, portion, now)))
+    letters.push(...(await readPortion(place, parser, portion, now)))
   }
   return letters
 }
@@ -73,8 +78,18 @@ function heldOf({ size }: Waiting): number {
   return Math.min(size, most.ofOne)
 }
 
+/** Where mail is read: what the town has decided about it, and the servers that it takes at their word. */
+interface Place extends Pick<Context, 'db' | 'config'> {
+  decided: Pick<Surroundings, 'forms' | 'rules' | 'trust'>
+}
+
+async function placeOf({ db, config }: Pick<Context, 'db' | 'config'>): Promise<Place> {
+  const [forms, rules] = await Promise.all([listForms(db), listRules(db)])
+  return { db, config, decided: { forms, rules, trust: trustOf(config) } }
+}
+
 async function readPortion(
-  ctx: Pick<Context, 'db' | 'config'>,
+  ctx: Place,
   parser: MailReader,
   portion: readonly Waiting[],
   now: Date,
@@ -108,11 +123,9 @@ async function headersOf(raw: Raw | null): Promise<Header[]> {
   return []
 }
 
-function aroundOf(
-  { config }: Pick<Context, 'config'>,
-  { folder, folderUse }: Waiting,
-): Surroundings {
+function aroundOf({ config, decided }: Place, { folder, folderUse }: Waiting): Surroundings {
   return {
+    ...decided,
     folder,
     isJunk: folderUse === null ? null : folderUse === '\\Junk',
     own: new Set(config.mailboxes.map(({ address }) => address.toLowerCase())),

@@ -11,14 +11,18 @@ import { newText, withoutSignature } from './new-text.ts'
 import { oneLine } from './one-line.ts'
 import { type ParsedMail, type Unreadable } from '../parse/parsed.ts'
 import { previewOf } from './preview.ts'
+import { type Decided, type Provenance, provenanceOf } from './provenance.ts'
+import { ruleFor, type Ruled } from './rules.ts'
 import { findSensitive } from './sensitive.ts'
 import { storable } from '../parse/storable.ts'
 import { readSubject, type Subject } from './subject.ts'
 import { isThanks } from './thanks.ts'
 import { findUrgent, type Urgent } from './urgent.ts'
+import { areaOf, questionOf } from './form/web-form.ts'
+import { type Rule } from '../../municipality/rules.ts'
 
-/** What we know about where a mail was found and who we are. */
-export interface Surroundings {
+/** What we know about where a mail was found, who we are and what the town has decided. */
+export interface Surroundings extends Decided {
   folder: string
   /** Whether that is the one for spam; null: its name decides. */
   isJunk?: boolean | null
@@ -26,6 +30,7 @@ export interface Surroundings {
   own: ReadonlySet<string>
   /** The beginning of our ticket numbers; null: look for none. */
   ticketPrefix: string | null
+  rules?: readonly Rule[]
 }
 
 /** How we read a message: everything that is decided about it from itself alone. */
@@ -55,6 +60,8 @@ export interface Reading {
   isThanks: boolean
   /** What a delivery report says; null for all else. */
   report: DeliveryReport | null
+  /** What the town's rule makes of it when it opens a ticket; null: no rule fits. */
+  rule: Ruled | null
 }
 
 /**
@@ -68,18 +75,17 @@ export function readMail(
   now: Date,
 ): Reading {
   const content = mail.outcome === 'parsed' ? mail : fromHeaders(headers)
-  const from = senderOf(content, headers)
   const about = readSubject(content.subject, around.ticketPrefix)
-  const fresh = newText(content.text, about)
-  const { kind, reason } =
-    mail.outcome === 'parsed'
-      ? kindOf({ ...content, ...around, headers, from: from.address })
-      : { kind: 'unreadable' as const, reason: mail.reason }
+  const { kind, from, form, reasons } = whoAsks(mail, content, { headers, around })
+  const own = newText(content.text, about)
+  const fresh = form === null ? own : { ...own, text: questionOf(form, content.text), reason: null }
   const words = withoutSignature(fresh.text)
   const ids = readIds(content, headers, from)
+  const urgent = findUrgent(about.base, words)
+  const ruled = { ...content, headers, from, kind, isUrgent: urgent !== null }
   return storable({
     kind,
-    reasons: { ...reasonsOf(reason, fresh.reason, about), ...severalSenders(content, headers) },
+    reasons: { ...reasons, ...reasonsOf(fresh.reason, about), ...severalSenders(content, headers) },
     ...ids,
     from,
     to: content.to,
@@ -92,16 +98,31 @@ export function readMail(
     html: content.html,
     attachments: content.attachments,
     preview: previewFor(kind, fresh.text),
-    area: classify(about.base, words),
-    urgent: findUrgent(about.base, words),
+    area: areaOf(form) ?? classify(about.base, words),
+    urgent,
     urgentNow: findUrgent('', words),
     sensitive: findSensitive(about.base, content.text, now),
     isThanks: kind === 'human' && content.attachments.length === 0 && isThanks(words),
     report: kind === 'bounce' ? readReport(content.enclosed, content.text) : null,
+    rule: ruleFor(around.rules ?? [], ruled),
   })
 }
 
 type Content = Omit<ParsedMail, 'outcome' | 'headers'>
+
+/** What kind of mail it is, and who asks in it. */
+function whoAsks(
+  mail: ParsedMail | Unreadable,
+  content: Content,
+  { headers, around }: { headers: readonly Header[]; around: Surroundings },
+): Provenance {
+  const from = senderOf(content, headers)
+  const read =
+    mail.outcome === 'parsed'
+      ? kindOf({ ...content, ...around, headers, from: from.address })
+      : { kind: 'unreadable' as const, reason: mail.reason }
+  return provenanceOf({ ...content, ...around, ...read, from, headers }, around)
+}
 
 /** Of a message that could not be parsed: what its header says, taken as it comes. */
 function fromHeaders(headers: readonly Header[]): Content {
@@ -158,9 +179,8 @@ function readIds(content: Content, headers: readonly Header[], from: Address) {
   }
 }
 
-function reasonsOf(kind: string, fresh: string | null, about: Subject): Record<string, string> {
+function reasonsOf(fresh: string | null, about: Subject): Record<string, string> {
   return {
-    kind,
     ...(fresh === null ? {} : { newText: fresh }),
     ...(about.ticketNumber === null
       ? {}

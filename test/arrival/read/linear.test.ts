@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { kindOf } from '../../../src/arrival/read/automatic.ts'
 import { readReport } from '../../../src/arrival/read/bounced.ts'
+import { readLine } from '../../../src/arrival/read/authenticity/results.ts'
+import { readFields } from '../../../src/arrival/read/form/fields.ts'
+import { fits } from '../../../src/arrival/read/pattern.ts'
+import { soleAddress } from '../../../src/mail/address.ts'
 import { classify } from '../../../src/arrival/read/classify/index.ts'
 import { decodeWords } from '../../../src/arrival/parse/encoded-word.ts'
 import { readHeaders } from '../../../src/arrival/parse/headers.ts'
@@ -120,6 +124,12 @@ const texts = pieces.map(
 const nobody = new Set<string>()
 const at = new Date('2026-03-10T09:00:00Z')
 
+const formOfLabels = {
+  ...{ name: '', active: true, sender: '', subject: '', headerName: '', headerText: '' },
+  ...{ inquirer: 'field' as const, emailLabel: 'a, E-post', nameLabel: 'tack', phoneLabel: '1' },
+  ...{ questionLabel: 'Den', questionEnd: 'On', areaKey: null },
+}
+
 /** Everything of ours that reads what a stranger wrote. */
 const readers: Record<string, (text: string) => unknown> = {
   ownId,
@@ -135,6 +145,10 @@ const readers: Record<string, (text: string) => unknown> = {
   classify: (text) => classify(text, text),
   decodeWords,
   htmlToText,
+  soleAddress,
+  readFields: (text) => readFields(text, formOfLabels),
+  'fits, a pattern of many stars': (text) => fits(text, 'equals', `${'a*'.repeat(149)}b`),
+  'readLine of Authentication-Results': readLine,
   readHeaders: (text) => readHeaders(Buffer.from(text)),
   'readPlain, as a header': (text) => readPlain(Buffer.from(`Content-Type: a/b;${text}\r\n\r\nx`)),
   'readPlain, as a body': (text) =>
