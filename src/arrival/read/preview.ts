@@ -16,7 +16,8 @@ export function previewOf(text: string): string {
 
 /** At most that many characters, cut after a word, with an ellipsis when something is left out. */
 export function shorten(text: string, most: number): string {
-  const characters = Array.from(text)
+  // No more than what is kept, and one to see that something is left out: a character is two units at most.
+  const characters = Array.from(text.slice(0, 2 * (most + 1)))
   if (characters.length <= most) return text
   const cut = characters.slice(0, most - 1).join('')
   const space = characters[most - 1] === ' ' ? most : cut.lastIndexOf(' ')

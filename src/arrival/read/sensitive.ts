@@ -1,4 +1,4 @@
-import { findTerms, indexTerms, joined, readTerm, type Term, wordsOf } from './classify/words.ts'
+import { findTerms, indexTerms, joined, readTerm, type Term } from './classify/words.ts'
 
 /**
  * What makes a text sensitive, as Swedish labels ready to be shown; empty: nothing. A mail with any is
@@ -7,7 +7,7 @@ import { findTerms, indexTerms, joined, readTerm, type Term, wordsOf } from './c
 export function findSensitive(subject: string, text: string, now: Date): string[] {
   const whole = `${subject}\n${text}`.slice(0, longest)
   const found = new Set([...identityNumbers(whole, now), ...payment(whole)])
-  const all = joined(wordsOf(subject), wordsOf(text.trim()))
+  const all = joined(subject, text.trim())
   for (const { term } of findTerms(words, all)) found.add(term.label)
   return order.filter((label) => found.has(label))
 }

@@ -25,6 +25,6 @@ const wants = indexTerms(
 export function isThanks(newText: string): boolean {
   if (newText.length > 1_000 || newText.includes('?')) return false
   const words = wordsOf(newText)
-  if (words.tokens.length > longest || findTerms(gratitude, words).length === 0) return false
+  if (words.count > longest || findTerms(gratitude, words).length === 0) return false
   return findTerms(wants, words).length === 0
 }

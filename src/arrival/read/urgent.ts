@@ -1,4 +1,4 @@
-import { findTerms, indexTerms, joined, readTerm, type Term, wordsOf } from './classify/words.ts'
+import { findTerms, indexTerms, joined, readTerm, type Term } from './classify/words.ts'
 
 export interface Urgent {
   /** The class in Swedish, ready to be shown: "Suicid". */
@@ -9,13 +9,15 @@ export interface Urgent {
 
 /** The class that makes a ticket urgent, the gravest first; null: none does. docs/arrival.md, "Urgent" */
 export function findUrgent(subject: string, text: string): Urgent | null {
-  const words = joined(wordsOf(subject), wordsOf(text))
+  const words = joined(subject, text)
+  const all = findTerms(triggers, words)
+  if (all.length === 0) return null
   const ordinary = new Set(
     findTerms(ordinaryWords, words).flatMap(({ at, count }) =>
       Array.from({ length: count }, (_, i) => at + i),
     ),
   )
-  const hits = findTerms(triggers, words).filter(({ at }) => !ordinary.has(at))
+  const hits = all.filter(({ at }) => !ordinary.has(at))
   const found = classes.find(({ name }) => hits.some(({ term }) => term.class === name))
   if (found === undefined) return null
   const ofClass = hits.filter(({ term }) => term.class === found.name)

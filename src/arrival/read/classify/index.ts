@@ -30,7 +30,7 @@ export function classify(subject: string, text: string): Classified {
   const [best, second = null] = scores.filter(({ key }) => key !== fallbackArea)
   if (best === undefined) return general(scores)
   const leads = isAhead(best, second)
-  const needed = leads && words.tokens.length <= shortText ? suggestedWhenShort : suggested
+  const needed = leads && words.count <= shortText ? suggestedWhenShort : suggested
   if (best.score < needed) return general(scores)
   return {
     key: best.key,

@@ -70,9 +70,8 @@ function withoutOverlap(hits: readonly Hit<AreaTerm>[]): Hit<AreaTerm>[] {
   return hits
     .toSorted((a, b) => rank(b) - rank(a))
     .filter(({ at, count }) => {
-      const places = Array.from({ length: count }, (_, i) => at + i)
-      if (places.some((place) => taken.has(place))) return false
-      for (const place of places) taken.add(place)
+      for (let place = at; place < at + count; place++) if (taken.has(place)) return false
+      for (let place = at; place < at + count; place++) taken.add(place)
       return true
     })
 }

@@ -1,14 +1,17 @@
-import { Beginnings, type Candidate, matches, type Term } from './beginnings.ts'
+import { type Terms } from './lists.ts'
+import { readOnce } from './recent.ts'
+import { type Found, search, type Searched, type Tree } from './search.ts'
+import { type Term } from './terms.ts'
 
-export { type Term } from './beginnings.ts'
+export { indexTerms } from './lists.ts'
+export { readTerm, type Term } from './terms.ts'
 
-/** A text as the words in it, in lower case. */
+/** A text as words, and the terms in it. */
 export interface Words {
-  tokens: string[]
-  /** The indices of those that begin any term we know, in order. */
-  starts: number[]
-  /** True when no å, ä or ö occurs: the writer's keyboard may lack them, so terms are folded as well. */
-  isFolded: boolean
+  /** How many words. */
+  count: number
+  /** Of its parts, and of how many words stand before each. */
+  parts: readonly { before: number; found: readonly Found[] }[]
 }
 
 export interface Hit<T> {
@@ -20,103 +23,54 @@ export interface Hit<T> {
   shown: string
 }
 
-/** More than any question needs; the rest of a longer text is not looked at. */
-const longest = 100_000
-
 /** Cuts a text into words: lower case, NFC, hyphenated words whole. Linear. */
 export function wordsOf(text: string): Words {
-  const known = recent.get(text)
-  if (known !== undefined) return known
-  const lower = text.slice(0, longest).normalize('NFC').toLowerCase()
-  const tokens = cut(lower)
-  const isFolded = !/[åäö]/.test(lower)
-  const all = isFolded ? every.folded : every.plain
-  const starts: number[] = []
-  for (let at = 0; at < tokens.length; at++) {
-    if (all.of(tokens[at] ?? '').length > 0) starts.push(at)
-  }
-  if (recent.size === mostRecent) recent.clear()
-  recent.set(text, { tokens, starts, isFolded })
-  return { tokens, starts, isFolded }
+  const read = readOnce(text)
+  const { cut, found } = read.searched(read.isFolded)
+  return { count: cut.begins.length, parts: [{ before: 0, found }] }
 }
 
-/** The words of two texts, one behind the other. */
-export function joined(first: Words, second: Words): Words {
-  const before = first.tokens.length
+/** The words of two texts, one behind the other: a term may begin in one and end in the other. */
+export function joined(first: string, second: string): Words {
+  const [one, other] = [readOnce(first), readOnce(second)]
+  const isFolded = one.isFolded && other.isFolded
+  const [before, after] = [one.searched(isFolded), other.searched(isFolded)]
+  const count = before.cut.begins.length
   return {
-    tokens: [...first.tokens, ...second.tokens],
-    // A folded text may have more beginnings than it needs, but none is missing.
-    starts: [...first.starts, ...second.starts.map((at) => before + at)],
-    isFolded: first.isFolded && second.isFolded,
+    count: count + after.cut.begins.length,
+    parts: [
+      { before: 0, found: before.found },
+      across(before, after, isFolded ? one.trees.folded : one.trees.plain, one.trees.mostWords - 1),
+      { before: count, found: after.found },
+    ],
   }
 }
 
-/** Several steps ask about the same few texts, one after the other. */
-const recent = new Map<string, Words>()
-const mostRecent = 4
-
-function cut(lower: string): string[] {
-  return lower.match(/[\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)*/gu) ?? []
+/** What begins within the last words of one text and ends within the first of another. */
+function across(
+  { cut: { text: left, begins } }: Searched,
+  { cut: { text: right, ends } }: Searched,
+  tree: Tree,
+  most: number,
+) {
+  const before = Math.max(0, begins.length - most)
+  const last = left.slice(begins[before])
+  const first = right.slice(0, ends[Math.min(most, ends.length) - 1] ?? 0)
+  const { found } = search(`${last}\n${first}`, tree)
+  const border = begins.length - before
+  const isAcross = ({ at, candidate }: Found) => at < border && at + candidate.words.length > border
+  return { before, found: found.filter(isAcross) }
 }
 
-/** Reads a term such as `bygglov!*` or `avlopp* stopp`. */
-export function readTerm(source: string): Term {
-  const words = source.split(/\s+/).flatMap((part) => {
-    const isPrefix = part.includes('*')
-    const tokens = cut(part.normalize('NFC').toLowerCase())
-    return tokens.map((word, i) => ({ word, isPrefix: isPrefix && i === tokens.length - 1 }))
-  })
-  return { words, isStrong: source.includes('!') }
-}
-
-/** Terms to look for, by the word that they begin with. */
-export interface Index<T extends Term> {
-  plain: Beginnings<T>
-  folded: Beginnings<T>
-}
-
-/** What any index knows: most words of a text begin nothing, and are looked up here alone. */
-const every = { plain: new Beginnings<Term>(same), folded: new Beginnings<Term>(fold) }
-
-export function indexTerms<T extends Term>(terms: readonly T[]): Index<T> {
-  every.plain.add(terms)
-  every.folded.add(terms)
-  recent.clear()
-  return {
-    plain: new Beginnings<T>(same).add(terms),
-    folded: new Beginnings<T>(fold).add(terms),
-  }
-}
-
-/** Every place where a term occurs, in the order of the text. */
-export function findTerms<T extends Term>(index: Index<T>, words: Words): Hit<T>[] {
-  const beginnings = words.isFolded ? index.folded : index.plain
+/** Every place where one of the terms occurs, in the order of the text. */
+export function findTerms<T extends Term>(terms: Terms<T>, { parts }: Words): Hit<T>[] {
   const hits: Hit<T>[] = []
-  for (const at of words.starts) {
-    for (const candidate of beginnings.of(words.tokens[at] ?? '')) {
-      const hit = hitAt(candidate, words.tokens, at)
-      if (hit !== null) hits.push(hit)
+  for (const { before, found } of parts) {
+    for (const { candidate, at, shown } of found) {
+      const term = candidate.list === terms ? terms.all[candidate.place] : undefined
+      if (term === undefined) continue
+      hits.push({ term, at: before + at, count: candidate.words.length, shown })
     }
   }
   return hits
-}
-
-function hitAt<T extends Term>(
-  { term, words }: Candidate<T>,
-  tokens: readonly string[],
-  at: number,
-): Hit<T> | null {
-  for (let i = 1; i < words.length; i++) {
-    if (!matches(tokens[at + i], words[i])) return null
-  }
-  const count = words.length
-  return { term, at, count, shown: tokens.slice(at, at + count).join(' ') }
-}
-
-function same(word: string): string {
-  return word
-}
-
-function fold(word: string): string {
-  return word.replace(/[åä]/g, 'a').replaceAll('ö', 'o')
 }
