@@ -34,6 +34,7 @@ export const statuses = [
   'waiting', // väntar på invånaren
   'answered', // besvarad
   'closed', // avslutad
+  'merged', // ihopslagen: its number leads to the ticket that it became a part of
 ] as const
 export type Status = (typeof statuses)[number]
 

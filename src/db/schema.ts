@@ -30,9 +30,14 @@ export interface Schema {
   event: EventTable
   outbox: OutboxTable
   escalation: EscalationTable
+  campaign: CampaignTable
   reminder: ReminderTable
+  ticket_merge: TicketMergeTable
   month_report: MonthReportTable
   heartbeat: HeartbeatTable
+  message_alias: MessageAliasTable
+  ticket_link: TicketLinkTable
+  text_print: TextPrintTable
   oauth_token: OauthTokenTable
   oauth_refusal: OauthRefusalTable
   alarm: AlarmTable
@@ -279,6 +284,41 @@ export interface TurnTable {
   id: Generated<string>
   ticket_id: string
   opened_by: string
+  /** The ticket it has become a part of; then it is a pointer and nothing else. */
+  merged_into_id: Nullable<string>
+  /** The same text came from many. */
+  campaign_id: Nullable<string>
+}
+
+/** The ids of what a ticket holds. */
+export interface Held {
+  messages: string[]
+  turns: string[]
+  escalations: string[]
+  outbox: string[]
+}
+
+export interface TicketMergeTable {
+  id: Generated<string>
+  from_id: string
+  into_id: string
+  at: Date
+  /** What moved, where the ticket stood, and the two open questions that became one. */
+  held: Json<Held & { status: Status; joined: JoinedTurns | null }>
+  undone_at: Nullable<Date>
+}
+
+/** Two open questions became one: `turn` gave what it held to `into`. */
+export interface JoinedTurns extends Omit<Held, 'turns'> {
+  turn: string
+  into: string
+}
+
+export interface CampaignTable {
+  id: Generated<string>
+  subject: string
+  signature: number[]
+  created_at: Date
   arrived_at: Date
   due_at: Date
   excluded: Nullable<Exclusion>
@@ -292,6 +332,10 @@ export interface Attachment {
   filename: string
   contentType: string
   size: number
+  /** The question that this one turned out to be. */
+  merged_into: Nullable<string>
+  /** The question with several of which this is one. */
+  part_of: Nullable<string>
   /** Lower-case hex. */
   sha256: string
   /** Content-ID without angle brackets, for images shown in the text. */
@@ -368,6 +412,41 @@ export interface OutboxTable {
   sent_copy: Defaulted<'none' | 'pending' | 'stored' | 'failed'>
   sent_copy_attempts: Defaulted<number>
   created_at: Date
+  /** The first 22 bytes of Outlook's Thread-Index, in hex. */
+  conversation: Nullable<string>
+  /** It names another mail, but speaks of something else. */
+  begins_anew: Defaulted<boolean>
+  /** The message that it repeats in the ticket of another of its questions. */
+  copy_of: Nullable<string>
+}
+
+/** The likeness of a question's text: docs/turns.md, "Campaigns". */
+export interface TextPrintTable {
+  message_id: string
+  ticket_id: string
+  sender: string
+  arrived_at: Date
+  signature: number[]
+  bands: number[]
+}
+
+/** Another Message-ID of a mail of ours, given to it by a provider. */
+export interface MessageAliasTable {
+  alias: string
+  message_id: string
+}
+
+/** Two tickets that may belong together; of an answer and a question, `ticket_id` is the answer's. */
+export interface TicketLinkTable {
+  ticket_id: string
+  other_id: string
+  kind: LinkKind
+  /** In plain Swedish. */
+  reason: string
+  at: Date
+  settled_at: Nullable<Date>
+  settled_by: Nullable<string>
+  outcome: Nullable<'joined' | 'dismissed'>
 }
 
 export interface EscalationTable {

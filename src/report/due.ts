@@ -73,6 +73,8 @@ const corrections = [
   'turn.opened',
   'turn.excluded',
   'turn.counted',
+  'turn.merged',
+  'turn.unmerged',
   'reply.bounced',
   'turn.arrived-earlier',
 ] as const satisfies EventKind[]
@@ -90,6 +92,9 @@ async function lastCorrected(db: Queryable): Promise<Map<Month, Date>> {
     from (
       select turn.arrived_at, event.at from event join turn on turn.id = event.turn_id
       where event.kind = any(${corrections})
+      union all
+      select turn.arrived_at, event.at from event join turn on turn.id = (event.data ->> 'into')::uuid
+      where event.kind in ('turn.merged', 'turn.unmerged')
       union all
       select turn.arrived_at, event.at from event join turn on turn.ticket_id = event.ticket_id
       where event.kind = 'area.changed'

@@ -1,6 +1,16 @@
 import { exclusions, type Exclusion, type Role } from '../journey.ts'
 import { type EventKind } from '../ticket/events.ts'
 import { bounceCountsMs } from '../ticket/replies.ts'
+import {
+  allOf,
+  factOf,
+  type EscalationFact,
+  type Reply,
+  type Turn,
+  type TurnFact,
+} from './turn-fact.ts'
+
+export { type EscalationFact, type TurnFact } from './turn-fact.ts'
 
 /** What the report reads of an event. Events are folded in the order in which they were written. */
 export interface FactEvent {
@@ -15,54 +25,16 @@ export interface FactEvent {
   data: Record<string, unknown>
 }
 
-/** One question, as the measures see it. docs/turns.md */
-export interface TurnFact {
-  turnId: string
-  ticketId: string
-  arrivedAt: Date
-  area: string
-  excluded: Exclusion | null
-  firstReplyAt: Date | null
-  firstReplyBy: Role | null
-  completeReplyAt: Date | null
-  completeReplyBy: Role | null
-  /** It came before our time, with old mail: nobody knows who answered. */
-  imported: boolean
-  escalations: EscalationFact[]
-}
-
-/** One hand-over of a question to a department. */
-export interface EscalationFact {
-  escalationId: string
-  at: Date
-  to: string
-  dueAt: Date
-  feedbackAt: Date | null
-  /** When it ended without feedback: somebody else answered, or it was replaced. */
-  endedAt: Date | null
-}
-
 /** What happened, as one fact per turn, from nothing but the events. docs/measures.md, "What is counted" */
 export function foldTurns(events: readonly FactEvent[]): TurnFact[] {
   const log: Log = { turns: new Map(), latest: new Map() }
   for (const event of events) steps[event.kind]?.(event, log)
-  return [...log.turns.values()].map(factOf)
+  return [...log.turns.values()].filter(({ partOf }) => partOf === null).map(factOf)
 }
 
 /** The kinds of event that can change a figure. */
 export function countingKinds(): EventKind[] {
   return Object.keys(steps) as EventKind[]
-}
-
-interface Turn extends Omit<TurnFact, 'firstReplyAt' | 'completeReplyAt'> {
-  replies: Reply[]
-}
-
-interface Reply {
-  outboxId: unknown
-  at: Date
-  by: Role | null
-  complete: boolean
 }
 
 interface Log {
@@ -75,7 +47,8 @@ type Step = (event: FactEvent, log: Log) => void
 
 const steps: Partial<Record<EventKind, Step>> = {
   'turn.opened': (event, log) => {
-    const turn = openedBy(event)
+    const turn = openedBy(event, log)
+    turn.partOf?.parts.push(turn)
     log.turns.set(turn.turnId, turn)
     log.latest.set(turn.ticketId, turn)
   },
@@ -83,12 +56,21 @@ const steps: Partial<Record<EventKind, Step>> = {
     turn.arrivedAt = new Date(textOf(data, 'arrivedAt'))
   }),
   // A ticket's area is that of its latest question; earlier ones keep theirs.
-  'area.changed': ({ ticketId, data }, log) => {
-    const turn = log.latest.get(ticketId)
+  'area.changed': ({ ticketId, turnId, data }, log) => {
+    const turn = turnId === null ? log.latest.get(ticketId) : log.turns.get(turnId)
     if (turn !== undefined) turn.area = textOf(data, 'to')
   },
   'turn.excluded': ofTurn((turn, { data }) => {
     turn.excluded = exclusionOf(data)
+  }),
+  'turn.merged': ofTurn((turn, { data }, log) => {
+    turn.excluded = 'duplicate'
+    log.turns.get(textOf(data, 'into'))?.same.push(turn)
+  }),
+  'turn.unmerged': ofTurn((turn, { data }, log) => {
+    turn.excluded = null
+    const into = log.turns.get(textOf(data, 'into'))
+    if (into !== undefined) into.same = into.same.filter((one) => one !== turn)
   }),
   'turn.imported': ofTurn((turn) => {
     turn.imported = true
@@ -104,7 +86,7 @@ const steps: Partial<Record<EventKind, Step>> = {
   'reply.bounced': ofTurn((turn, { at, data }) => {
     const returned = (reply: Reply) =>
       reply.outboxId === data.outboxId && at.getTime() - reply.at.getTime() <= bounceCountsMs
-    turn.replies = turn.replies.filter((reply) => !returned(reply))
+    for (const one of allOf(turn)) one.replies = one.replies.filter((reply) => !returned(reply))
   }),
   'escalation.started': ofTurn((turn, event) => {
     turn.escalations.push(startedBy(event))
@@ -122,26 +104,28 @@ const steps: Partial<Record<EventKind, Step>> = {
   }),
 }
 
-function ofTurn(step: (turn: Turn, event: FactEvent) => void): Step {
+function ofTurn(step: (turn: Turn, event: FactEvent, log: Log) => void): Step {
   return (event, log) => {
     const turn = event.turnId === null ? undefined : log.turns.get(event.turnId)
-    if (turn !== undefined) step(turn, event)
+    if (turn !== undefined) step(turn, event, log)
   }
 }
 
-function openedBy(event: FactEvent): Turn {
+function openedBy(event: FactEvent, log: Log): Turn {
   if (event.turnId === null) throw new Error('A turn was opened without an id.')
+  const { partOf } = event.data
   return {
     turnId: event.turnId,
     ticketId: event.ticketId,
     arrivedAt: new Date(textOf(event.data, 'arrivedAt')),
     area: textOf(event.data, 'area'),
     excluded: null,
-    firstReplyBy: null,
-    completeReplyBy: null,
     imported: false,
     escalations: [],
     replies: [],
+    same: [],
+    partOf: typeof partOf === 'string' ? (log.turns.get(partOf) ?? null) : null,
+    parts: [],
   }
 }
 
@@ -157,23 +141,9 @@ function startedBy({ at, party, data }: FactEvent): EscalationFact {
 }
 
 function escalationOf(turn: Turn, { data }: FactEvent): EscalationFact | undefined {
-  return turn.escalations.find((one) => one.escalationId === data.escalationId)
-}
-
-function factOf({ replies, ...turn }: Turn): TurnFact {
-  const first = earliest(replies)
-  const complete = earliest(replies.filter((reply) => reply.complete))
-  return {
-    ...turn,
-    firstReplyAt: first?.at ?? null,
-    firstReplyBy: first?.by ?? null,
-    completeReplyAt: complete?.at ?? null,
-    completeReplyBy: complete?.by ?? null,
-  }
-}
-
-function earliest(replies: readonly Reply[]): Reply | undefined {
-  return replies.toSorted((a, b) => a.at.getTime() - b.at.getTime())[0]
+  return allOf(turn)
+    .flatMap(({ escalations }) => escalations)
+    .find((one) => one.escalationId === data.escalationId)
 }
 
 function isDepartment(role: Role | null): boolean {

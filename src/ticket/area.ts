@@ -21,9 +21,23 @@ export async function decideArea(
     kind: confirmed ? 'area.confirmed' : 'area.changed',
     at: now,
     ticketId,
+    turnId: await latestTurn(tx, ticketId),
     personId: by.personId,
     data: { from: ticket.area_key, to: by.areaKey },
   })
   await notify(tx, 'ticket', ticketId)
   return { outcome: confirmed ? 'confirmed' : 'changed' }
+}
+
+/** The area is that of the latest question; earlier ones keep theirs. */
+async function latestTurn(tx: Tx, ticketId: string): Promise<string | null> {
+  const row = await tx
+    .selectFrom('turn')
+    .select('id')
+    .where('ticket_id', '=', ticketId)
+    .where('merged_into', 'is', null)
+    .orderBy('created_at', 'desc')
+    .orderBy('arrived_at', 'desc')
+    .executeTakeFirst()
+  return row?.id ?? null
 }

@@ -197,5 +197,7 @@ export async function lockEscalation(tx: Tx, id: string) {
   const { ticket_id } = await found.select('ticket_id').executeTakeFirstOrThrow()
   const ticket = await lockTicket(tx, ticket_id)
   const escalation = await found.selectAll().forUpdate().executeTakeFirstOrThrow()
-  return { ticket, escalation }
+  // Its ticket may have become a part of another before this one was held.
+  if (escalation.ticket_id === ticket_id) return { ticket, escalation }
+  return { ticket: await lockTicket(tx, escalation.ticket_id), escalation }
 }

@@ -6,7 +6,7 @@ import { loadCalendar } from '../municipality/calendar.ts'
 import { endOpen } from './escalations.ts'
 import { type EventKind, record } from './events.ts'
 import { changeTicket, lockTicket, type Ticket } from './tickets.ts'
-import { answerTurn, unansweredTurns, unanswerTurn } from './turns.ts'
+import { answerTurn, unansweredTurns, recountReplies } from './turns.ts'
 
 /**
  * A reply that comes back within this time never was one; after it the citizen has had it, and no figure
@@ -45,11 +45,11 @@ async function statusAfter(tx: Tx, reply: Reply, before: Status): Promise<Status
  */
 export async function replyAccepted(
   tx: Tx,
-  reply: Reply,
+  sent: Reply,
   acceptedAt: Date,
   calendar: Calendar,
 ): Promise<void> {
-  await lockTicket(tx, reply.ticketId)
+  const { reply } = await holdReply(tx, sent)
   if (reply.turnId !== null) {
     const complete = reply.kind === 'svar'
     const turn = { id: reply.turnId, ticketId: reply.ticketId }
@@ -67,17 +67,17 @@ export async function replyAccepted(
  */
 export async function replyBounced(
   tx: Tx,
-  reply: Reply,
+  sent: Reply,
   reason: string,
   now: Date,
 ): Promise<{ outcome: 'reopened' | 'already' }> {
-  const ticket = await lockTicket(tx, reply.ticketId)
+  const { ticket, reply } = await holdReply(tx, sent)
   if (await hasBounced(tx, reply)) return { outcome: 'already' }
   const { data, ...rest } = about(reply)
   await record(tx, { kind: 'reply.bounced', at: now, ...rest, data: { ...data, reason } })
   if (reply.turnId !== null) {
     const turn = { id: reply.turnId, ticketId: reply.ticketId }
-    await unanswerTurn(tx, turn, await loadCalendar(tx))
+    await recountReplies(tx, turn, await loadCalendar(tx))
   }
   if (['answered', 'waiting', 'closed'].includes(ticket.status)) {
     await changeTicket(tx, ticket, { status: 'started', ...ownerIn(ticket, reply) }, now)
@@ -85,11 +85,11 @@ export async function replyBounced(
   return { outcome: 'reopened' }
 }
 
-async function hasBounced(tx: Tx, { ticketId, outboxId }: Reply): Promise<boolean> {
+async function hasBounced(tx: Tx, { ticketId, turnId, outboxId }: Reply): Promise<boolean> {
   const row = await tx
     .selectFrom('event')
     .select('id')
-    .where('ticket_id', '=', ticketId)
+    .where((event) => event.or([event('ticket_id', '=', ticketId), event('turn_id', '=', turnId)]))
     .where('kind', '=', 'reply.bounced' satisfies EventKind)
     .where((event) => event(event.ref('data', '->>').key('outboxId'), '=', outboxId))
     .executeTakeFirst()
@@ -99,11 +99,11 @@ async function hasBounced(tx: Tx, { ticketId, outboxId }: Reply): Promise<boolea
 /** A reply did not leave, or it is not known whether it did: the ticket comes back to who answered. */
 export async function replyFailed(
   tx: Tx,
-  reply: Reply,
+  sent: Reply,
   why: { outcome: 'failed' | 'unknown'; reason: string },
   now: Date,
 ): Promise<void> {
-  const ticket = await lockTicket(tx, reply.ticketId)
+  const { ticket, reply } = await holdReply(tx, sent)
   if (ticket.status === 'answered' || ticket.status === 'waiting') {
     await changeTicket(tx, ticket, { status: 'started', ...ownerIn(ticket, reply) }, now)
   }
@@ -114,6 +114,19 @@ export async function replyFailed(
     ...rest,
     data: { ...data, reason: why.reason },
   })
+}
+
+/** Holds the ticket that a reply belongs to by now: it may have moved while the mail was under way. */
+async function holdReply(tx: Tx, sent: Reply): Promise<{ ticket: Ticket; reply: Reply }> {
+  const ticket = await lockTicket(tx, sent.ticketId)
+  const place = await tx
+    .selectFrom('outbox')
+    .select(['ticket_id', 'turn_id'])
+    .where('id', '=', sent.outboxId)
+    .executeTakeFirst()
+  if (place === undefined || place.ticket_id === null) return { ticket, reply: sent }
+  const reply = { ...sent, ticketId: place.ticket_id, turnId: place.turn_id }
+  return reply.ticketId === sent.ticketId ? { ticket, reply } : holdReply(tx, reply)
 }
 
 /** Who answers a ticket that nobody has, has it. */

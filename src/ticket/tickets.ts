@@ -59,6 +59,8 @@ export function newTicket(one: NewTicket, now: Date): Ticket {
     updated_at: now,
     imported_at: null,
     settled: null,
+    merged_into_id: null,
+    campaign_id: null,
   }
 }
 
@@ -146,6 +148,14 @@ export function changeOf(
 
 /** Holds several tickets as `lockTicket` holds one, in the order of their ids. */
 export async function lockTickets(tx: Tx, ids: readonly string[]): Promise<Ticket[]> {
+/** A ticket has come with the earliest of what it holds, when it holds something. */
+export async function refreshArrival(tx: Tx, ticketId: string): Promise<void> {
+  await sql`
+    update ticket set arrived_at = coalesce((select min(arrived_at) from turn where ticket_id = ${ticketId}),
+      (select min(arrived_at) from message where ticket_id = ${ticketId}), arrived_at)
+    where id = ${ticketId}`.execute(tx)
+}
+
   if (ids.length === 0) return []
   return tx
     .selectFrom('ticket')

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import { type Calendar } from '../clock/calendar.ts'
 import { due } from '../clock/due.ts'
 import { type Queryable, type Tx } from '../db/connect.ts'
@@ -42,6 +42,8 @@ export function newTurn(one: NewTurn, now: Date): { turn: Turn; events: NewEvent
     first_reply_at: null,
     complete_reply_at: null,
     created_at: now,
+    merged_into: null,
+    part_of: null,
   }
   const about = { at: now, ticketId: one.ticketId, turnId: turn.id }
   const arrival = { arrivedAt: one.arrivedAt.toISOString(), area: one.areaKey }
@@ -120,10 +122,11 @@ export function clockFrom(turn: Pick<Turn, 'first_reply_at'>, at: Date, calendar
   return { arrived_at: at, due_at: due('workday', hours, at, calendar) }
 }
 
-/** Writes when turns that are held have arrived and fall due. */
+/** Writes when turns that are held have arrived, with which mail, and when they fall due. */
 export async function updateClocks(tx: Tx, turns: readonly Turn[]): Promise<void> {
-  for (const { id, arrived_at, due_at } of turns) {
-    await tx.updateTable('turn').set({ arrived_at, due_at }).where('id', '=', id).execute()
+  for (const { id, arrived_at, due_at, opened_by } of turns) {
+    const clock = { arrived_at, due_at, opened_by }
+    await tx.updateTable('turn').set(clock).where('id', '=', id).execute()
   }
 }
 
@@ -160,10 +163,10 @@ function earlier(known: Date | null, at: Date): Date {
 }
 
 /**
- * A reply did not reach the inquirer: the turn is as if it had never left. Its arrival stays, and so does any
- * other reply that has arrived.
+ * Reads again from the log which replies of a turn stand: one has come back, or the turn has become one with another
+ * or is its own again. Its arrival stays.
  */
-export async function unanswerTurn(
+export async function recountReplies(
   tx: Tx,
   turn: { id: string; ticketId: string },
   calendar: Calendar,
@@ -189,12 +192,12 @@ export async function unanswerTurn(
   await refreshDue(tx, turn.ticketId)
 }
 
-/** The accepted replies of a turn that have not come back, earliest first. */
+/** The accepted replies of a turn, and of those that became one with it, that have not come back; earliest first. */
 async function standingReplies(tx: Tx, turnId: string): Promise<{ at: Date; complete: boolean }[]> {
   const events = await tx
     .selectFrom('event')
     .select(['kind', 'at', 'data'])
-    .where('turn_id', '=', turnId)
+    .where('turn_id', 'in', sameTurn(turnId))
     .where('kind', 'in', ['reply.accepted', 'reply.bounced'] satisfies EventKind[])
     .orderBy('at')
     .execute()
@@ -205,8 +208,15 @@ async function standingReplies(tx: Tx, turnId: string): Promise<{ at: Date; comp
     .map(({ at, data }) => ({ at, complete: data.kind === 'svar' }))
 }
 
+/** A turn and those that became one with it. */
+function sameTurn(turnId: string) {
+  return sql<string>`(with recursive same (id) as (select ${turnId}::uuid
+    union all select turn.id from turn join same on turn.merged_into = same.id)
+    select id from same)`
+}
+
 /** A ticket falls due with its earliest open turn; nothing open, nothing due. */
-async function refreshDue(tx: Tx, ticketId: string): Promise<void> {
+export async function refreshDue(tx: Tx, ticketId: string): Promise<void> {
   const [earliest] = await openTurns(tx, ticketId)
   await tx
     .updateTable('ticket')

@@ -24,21 +24,30 @@ describe('the table of states', () => {
 
   test('is this and no other', () => {
     expect(Object.fromEntries(statuses.map((from) => [from, next(from)]))).toEqual({
-      sorted: ['urgent', 'new', 'started'],
-      urgent: ['new', 'started'],
-      new: ['sorted', 'urgent', 'started', 'with-department', 'waiting', 'answered', 'closed'],
-      started: ['sorted', 'urgent', 'new', 'with-department', 'waiting', 'answered', 'closed'],
-      'with-department': ['sorted', 'urgent', 'new', 'started', 'waiting', 'answered', 'closed'],
-      waiting: ['urgent', 'new', 'started', 'with-department', 'answered', 'closed'],
-      answered: ['urgent', 'new', 'started', 'closed'],
-      closed: ['urgent', 'new', 'started'],
+      sorted: ['urgent', 'new', 'started', 'merged'],
+      urgent: ['new', 'started', 'merged'],
+      new: [
+        ...['sorted', 'urgent', 'started', 'with-department', 'waiting', 'answered', 'closed'],
+        'merged',
+      ],
+      started: [
+        ...['sorted', 'urgent', 'new', 'with-department', 'waiting', 'answered', 'closed'],
+        'merged',
+      ],
+      'with-department': [
+        ...['sorted', 'urgent', 'new', 'started', 'waiting', 'answered', 'closed', 'merged'],
+      ],
+      waiting: ['urgent', 'new', 'started', 'with-department', 'answered', 'closed', 'merged'],
+      answered: ['urgent', 'new', 'started', 'with-department', 'waiting', 'closed', 'merged'],
+      closed: ['urgent', 'new', 'started', 'with-department', 'waiting', 'answered', 'merged'],
+      merged: statuses.filter((status) => status !== 'merged'),
     })
   })
 
   test('lets nothing that is urgent be answered, filed or handed over before somebody has called', () => {
     expect(
       next('urgent').filter((to) => !(openStatuses as readonly Status[]).includes(to)),
-    ).toEqual([])
+    ).toEqual(['merged'])
   })
 
   test.each(statuses)('holds for a ticket that is %s', async (from) => {

@@ -160,6 +160,7 @@ export function goneWords(row: QueueRow | undefined, personId: string): string {
     waiting: 'Motfråga skickad',
     answered: `Besvarat${who}`,
     closed: `Avslutat${who}`,
+    merged: 'Ihopslaget med ett annat',
   }
   return words[row.status]
 }

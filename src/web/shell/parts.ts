@@ -39,6 +39,7 @@ export const statusWords: Record<Status, string> = {
   waiting: 'Väntar på invånaren',
   answered: 'Besvarad',
   closed: 'Avslutad',
+  merged: 'Ihopslagen',
 }
 
 /** "1,2 MB", "840 kB" */

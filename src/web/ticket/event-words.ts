@@ -40,6 +40,11 @@ const inThread: ReadonlySet<Kind> = new Set<Kind>([
   'ticket.sorted',
   'ticket.closed',
   'ticket.rescued',
+  'ticket.merged',
+  'ticket.unmerged',
+  'ticket.split',
+  'ticket.split-off',
+  'ticket.campaign',
   'ticket.urgent-handled',
   'area.changed',
   'turn.opened',
@@ -82,6 +87,31 @@ const tellers: Record<Kind, readonly [IconName, Teller]> = {
     'undo-2',
     (event, options) => `${who(event, options)} lade tillbaka mejlet i Att besvara`,
   ],
+  'ticket.merged': [
+    'link',
+    (event, options) =>
+      `${who(event, options)} slog ihop ${text(event.data.number)} med det här ärendet: ${text(event.data.why)}`,
+  ],
+  'ticket.merged-away': [
+    'link',
+    (event, options) =>
+      `${who(event, options)} slog ihop ärendet med ${text(event.data.number)}: ${text(event.data.why)}`,
+  ],
+  'ticket.unmerged': [
+    'undo-2',
+    (event, options) => `${who(event, options)} skilde ${text(event.data.number)} åt igen`,
+  ],
+  'ticket.split': [
+    'corner-up-right',
+    (event, options) =>
+      `${who(event, options)} ${event.data.part === true ? 'delade ut' : 'flyttade ett mejl till'} ${text(event.data.number)}: ${text(event.data.why)}`,
+  ],
+  'ticket.split-off': [
+    'corner-up-right',
+    (event, options) =>
+      `${who(event, options)} skilde ut ärendet ur ${text(event.data.number)}: ${text(event.data.why)}`,
+  ],
+  'ticket.campaign': ['copy', ({ data }) => text(data.why)],
   'ticket.urgent': ['siren', (event) => `Bedömdes som akut: ${text(event.data.class)}`],
   'ticket.urgent-handled': [
     'phone-call',
@@ -114,6 +144,9 @@ const tellers: Record<Kind, readonly [IconName, Teller]> = {
     ({ data }, { now }) =>
       `Importerades ${instant(data.importedAt, now)}, från tiden före Svarstid`,
   ],
+  'turn.merged': ['link', ({ data }) => `Samma fråga, räknas en gång: ${text(data.why)}`],
+  'turn.unmerged': ['undo-2', () => 'Räknas som en egen fråga igen'],
+  'turn.moved': ['corner-up-right', () => 'Frågan flyttades till ett eget ärende'],
   'turn.reminded': ['repeat', () => 'Invånaren har skrivit igen i samma fråga'],
   'reply.queued': ['send-horizontal', (event, options) => `${who(event, options)} skrev ett svar`],
   'reply.accepted': ['mail-check', () => 'Mejlservern tog emot svaret'],

@@ -1,0 +1,76 @@
+import { type Tx } from '../db/connect.ts'
+import { type Held } from '../db/schema.ts'
+
+// What a ticket holds goes to another, row by row. The log stays as it was written: an event tells of a turn,
+// wherever that is now.
+
+/** All that a ticket holds. */
+export async function heldBy(tx: Tx, ticketId: string): Promise<Held> {
+  return {
+    messages: await idsIn(tx, 'message', 'ticket_id', ticketId),
+    turns: await idsIn(tx, 'turn', 'ticket_id', ticketId),
+    escalations: await idsIn(tx, 'escalation', 'ticket_id', ticketId),
+    outbox: await idsIn(tx, 'outbox', 'ticket_id', ticketId),
+  }
+}
+
+/** All that belongs to a turn, and the turn itself. */
+export async function heldByTurn(tx: Tx, turnId: string): Promise<Held> {
+  return {
+    messages: await idsIn(tx, 'message', 'turn_id', turnId),
+    turns: [turnId],
+    escalations: await idsIn(tx, 'escalation', 'turn_id', turnId),
+    outbox: await idsIn(tx, 'outbox', 'turn_id', turnId),
+  }
+}
+
+export async function moveToTicket(tx: Tx, held: Held, ticketId: string): Promise<void> {
+  const to = { ticket_id: ticketId }
+  if (held.messages.length > 0)
+    await tx.updateTable('message').set(to).where('id', 'in', held.messages).execute()
+  if (held.turns.length > 0)
+    await tx.updateTable('turn').set(to).where('id', 'in', held.turns).execute()
+  if (held.escalations.length > 0)
+    await tx.updateTable('escalation').set(to).where('id', 'in', held.escalations).execute()
+  if (held.outbox.length > 0)
+    await tx.updateTable('outbox').set(to).where('id', 'in', held.outbox).execute()
+}
+
+/** Gives what one turn holds to another; the turn stays where it is. */
+export async function moveToTurn(tx: Tx, held: Omit<Held, 'turns'>, turnId: string): Promise<void> {
+  const to = { turn_id: turnId }
+  if (held.messages.length > 0)
+    await tx.updateTable('message').set(to).where('id', 'in', held.messages).execute()
+  if (held.escalations.length > 0)
+    await tx.updateTable('escalation').set(to).where('id', 'in', held.escalations).execute()
+  if (held.outbox.length > 0)
+    await tx.updateTable('outbox').set(to).where('id', 'in', held.outbox).execute()
+}
+
+/** Says that a turn is the same question as another, or, with null, its own again. */
+export async function pointTurn(
+  tx: Tx,
+  turnId: string,
+  to: { into: string; why: string } | null,
+): Promise<void> {
+  const excluded = to === null ? null : ('duplicate' as const)
+  await tx
+    .updateTable('turn')
+    .set({ merged_into: to?.into ?? null, excluded, excluded_reason: to?.why ?? null })
+    .where('id', '=', turnId)
+    .execute()
+}
+
+async function idsIn(
+  tx: Tx,
+  table: 'message' | 'turn' | 'escalation' | 'outbox',
+  column: 'ticket_id' | 'turn_id',
+  id: string,
+): Promise<string[]> {
+  const rows = await tx
+    .selectFrom(table)
+    .select('id')
+    .where(tx.dynamic.ref<'ticket_id'>(column), '=', id)
+    .execute()
+  return rows.map((row) => row.id)
+}
