@@ -21,7 +21,7 @@ import { type Tokens } from './oauth.ts'
 import { logInWith } from './oauth/login.ts'
 import { uidsOf } from './imap/uid-set.ts'
 
-export { imapFault, isLoginRefused, isRefusal } from './imap/fault.ts'
+export { imapFault, isLoginRefused, isRefusal, isUnreachable } from './imap/fault.ts'
 export * from './imap/session.ts'
 
 /** Who opens a mailbox. `tokens` is needed for one that wants access tokens. */

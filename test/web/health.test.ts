@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { noteContact, noteFault } from '../../src/arrival/fetch/folders.ts'
+import { noteFault } from '../../src/arrival/fetch/folder-faults.ts'
+import { noteContact } from '../../src/arrival/fetch/folders.ts'
 import { testDatabase } from '../support/postgres.ts'
 import { freePort } from '../support/ports.ts'
 import { openWebApp } from '../support/visitor.ts'

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { noteContact, noteFault } from '../../src/arrival/fetch/folders.ts'
+import { noteFault } from '../../src/arrival/fetch/folder-faults.ts'
+import { noteContact } from '../../src/arrival/fetch/folders.ts'
 import { openParser } from '../../src/arrival/parse/parser.ts'
 import { receiveWaiting } from '../../src/arrival/receive.ts'
 import { silentLog } from '../../src/base/log.ts'

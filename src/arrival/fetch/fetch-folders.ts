@@ -4,7 +4,8 @@ import { type Db } from '../../db/connect.ts'
 import { type FolderToRead, imapFault, type ImapSession, isRefusal } from '../../mail/imap.ts'
 import { isNamed } from '../../mail/imap/folders.ts'
 import { type Fetching, fetchNew } from './fetch.ts'
-import { forgetMisnamed, noteContact, noteFault, noteNotice, noteUse } from './folders.ts'
+import { forgetMisnamed, noteFault } from './folder-faults.ts'
+import { noteContact, noteNotice, noteUse } from './folders.ts'
 import { moveTaken } from './move-taken.ts'
 
 interface Deps {

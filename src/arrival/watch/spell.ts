@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { type Context } from '../../context.ts'
 import { lead } from '../../db/leader.ts'
 import { pollEvery } from '../../journey.ts'
-import { type ImapSession, openImap } from '../../mail/imap.ts'
+import { type ImapSession, isUnreachable, openImap } from '../../mail/imap.ts'
 import { type Mailbox } from '../../municipality/mailboxes.ts'
 import { beginEpoch } from '../epoch.ts'
 import { fetchFolders } from '../fetch/fetch-folders.ts'
@@ -34,6 +34,15 @@ export class LineClosed extends Error {
   override name = 'LineClosed'
   /** As the mail library calls it, for `imapFault`. */
   readonly code = 'EConnectionClosed'
+}
+
+/** Nobody answers where the mailbox should be. See `cause`. */
+export class Unreached extends Error {
+  override name = 'Unreached'
+
+  constructor(cause: unknown) {
+    super('The mailbox could not be reached.', { cause })
+  }
 }
 
 /**
@@ -101,7 +110,11 @@ async function opened(
 ): Promise<ImapSession> {
   const opening = openImap(mailbox.config, { log: ctx.log, tokens: ctx.tokens })
   closers.push(() => closed(opening))
-  return opening
+  try {
+    return await opening
+  } catch (thrown) {
+    throw isUnreachable(thrown) ? new Unreached(thrown) : thrown
+  }
 }
 
 async function closed(opening: Promise<ImapSession>): Promise<void> {

@@ -2,14 +2,20 @@
 export type Ending =
   /** Somebody else reads it. */
   | 'led'
-  /** The line broke, or did not come about. */
+  /** Nobody answered. */
+  | 'unreached'
+  /** The line broke, or something else failed. */
   | 'broke'
   /** The server does not let us in. */
   | 'refused'
 
-/** The first wait and the longest, milliseconds. A refused login is tried seldom: too often locks the account. */
+/**
+ * The first wait and the longest, milliseconds. A refused login is tried seldom: too often locks the account. To
+ * knock where nobody answers costs nobody anything, and mail is read as soon as somebody does.
+ */
 const waits = {
   led: { first: 5_000, longest: 5_000 },
+  unreached: { first: 1_000, longest: 3_000 },
   broke: { first: 1_000, longest: 60_000 },
   refused: { first: 60_000, longest: 15 * 60_000 },
 }
@@ -29,7 +35,8 @@ export class Waits {
     this.#times = ending === this.#last && lasted < goodFor ? this.#times + 1 : 0
     this.#last = ending
     const { first, longest } = waits[ending]
-    const doubled = ending === 'broke' ? this.#times - 1 : this.#times
+    const isLine = ending === 'broke' || ending === 'unreached'
+    const doubled = isLine ? this.#times - 1 : this.#times
     if (doubled < 0) return 0
     return Math.round(Math.min(first * 2 ** Math.min(doubled, 20), longest) * (0.75 + random / 4))
   }

@@ -3,9 +3,10 @@ import { type Context } from '../../context.ts'
 import { imapFault, isLoginRefused } from '../../mail/imap.ts'
 import { type Mailbox } from '../../municipality/mailboxes.ts'
 import { Deposed } from '../epoch.ts'
-import { noteFault, noteUnreachable } from '../fetch/folders.ts'
+import { noteFault, noteUnreachable } from '../fetch/folder-faults.ts'
 import { MailboxMemory } from './mailbox-memory.ts'
-import { spell, type Task } from './spell.ts'
+import { spell, type Task, Unreached } from './spell.ts'
+import { Told } from './told.ts'
 import { type Ending, Waits } from './waits.ts'
 
 export interface Watch {
@@ -34,12 +35,15 @@ export function watchMailbox(
 }
 
 async function keepWatching(task: Task): Promise<void> {
-  const waits = new Waits()
+  const [waits, told] = [new Waits(), new Told()]
   while (!task.signal.aborted) {
     const began = performance.now()
     const { ending, thrown } = await tried(task)
     const wait = waits.next(ending, { lasted: performance.now() - began, random: Math.random() })
-    if (thrown !== undefined) await tell(task, thrown, { isFirst: wait === 0 })
+    if (thrown !== undefined) {
+      if (told.isNews(imapFault(thrown), began)) log(task, thrown)
+      await note(task, thrown, { isFirst: wait === 0 })
+    }
     await rest(wait, task.signal)
   }
 }
@@ -50,21 +54,25 @@ async function tried(task: Task): Promise<{ ending: Ending; thrown?: unknown }> 
     return { ending: 'led' }
   } catch (thrown) {
     if (thrown instanceof Deposed) return { ending: 'led' }
+    if (thrown instanceof Unreached) return { ending: 'unreached', thrown: thrown.cause }
     return { ending: isLoginRefused(thrown) ? 'refused' : 'broke', thrown }
   }
+}
+
+function log({ ctx, mailbox }: Task, thrown: unknown): void {
+  ctx.log.error('a mailbox could not be read', thrown, { mailbox: mailbox.id })
 }
 
 /**
  * A line that breaks once is made anew before anybody needs to know. What cannot be mended so is noted where it
  * belongs: with the folder that breaks the line again and again, else with all.
  */
-async function tell(
+async function note(
   { ctx, mailbox, memory, now }: Task,
   thrown: unknown,
   { isFirst }: { isFirst: boolean },
 ): Promise<void> {
   const breaking = memory.broke()
-  ctx.log.error('a mailbox could not be read', thrown, { mailbox: mailbox.id })
   if (isFirst && breaking === null) return
   const folder = breaking ?? memory.first ?? firstAsked(mailbox.config.folders)
   const { epoch } = memory.reader ?? {}

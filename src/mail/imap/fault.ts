@@ -25,6 +25,12 @@ export function isLoginRefused(thrown: unknown): boolean {
   return signs.some((sign) => loginRefused.test(sign))
 }
 
+/** Whether the mail server did not answer at all: no connection came about, or nothing was said on it. */
+export function isUnreachable(thrown: unknown): boolean {
+  if (oauthErrorIn(thrown) !== null || isLoginRefused(thrown)) return false
+  return unreachableWords(signsOf(thrown)) !== null
+}
+
 /**
  * Whether the server has answered NO or BAD to one command (RFC 3501 section 7.1): the line is good, and
  * what it refuses is that message or folder. Being told to wait is no such answer.

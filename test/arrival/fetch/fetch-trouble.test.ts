@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { fetchFolders } from '../../../src/arrival/fetch/fetch-folders.ts'
-import { isAsked, noteFault } from '../../../src/arrival/fetch/folders.ts'
+import { noteFault } from '../../../src/arrival/fetch/folder-faults.ts'
+import { isAsked } from '../../../src/arrival/fetch/folders.ts'
 import { unfetchedIn } from '../../../src/arrival/fetch/unfetched.ts'
 import { beginEpoch } from '../../../src/arrival/ledger.ts'
 import { silentLog } from '../../../src/base/log.ts'

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { fetchNew } from '../../../src/arrival/fetch/fetch.ts'
-import { noteContact, noteFault } from '../../../src/arrival/fetch/folders.ts'
+import { noteFault } from '../../../src/arrival/fetch/folder-faults.ts'
+import { noteContact } from '../../../src/arrival/fetch/folders.ts'
 import { beginEpoch, Deposed } from '../../../src/arrival/ledger.ts'
 import { type Log, makeLog, silentLog } from '../../../src/base/log.ts'
 import { connect } from '../../../src/db/connect.ts'

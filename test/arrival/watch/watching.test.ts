@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { FolderRests } from '../../../src/arrival/watch/folder-rests.ts'
 import { MigrationSigns } from '../../../src/arrival/fetch/migration-signs.ts'
+import { Told } from '../../../src/arrival/watch/told.ts'
 import { type Ending, Waits } from '../../../src/arrival/watch/waits.ts'
 
 const second = 1_000
@@ -15,6 +16,10 @@ describe('the wait before a mailbox is tried again', () => {
   test('is none after a first break, then from a second to a minute', () => {
     expect(series('broke', 10)).toEqual([0, 1, 2, 4, 8, 16, 32, 60, 60, 60])
     expect(series('broke', 3, { lasted: minute })).toEqual([0, 0, 0])
+  })
+
+  test('is a few seconds where nobody answers, so that mail comes as soon as somebody does', () => {
+    expect(series('unreached', 6)).toEqual([0, 1, 2, 3, 3, 3])
   })
 
   test('is long when the login is refused, so that the account is not locked', () => {
@@ -34,6 +39,14 @@ describe('the wait before a mailbox is tried again', () => {
   test('stays at its longest however often it was tried', () => {
     expect(series('broke', 3_000).at(-1)).toBe(60)
   })
+})
+
+test('the same trouble is told of once a minute, and another at once', () => {
+  const told = new Told()
+  expect(told.isNews('tyst', 0)).toBe(true)
+  expect(told.isNews('tyst', minute - 1)).toBe(false)
+  expect(told.isNews('tyst', minute)).toBe(true)
+  expect(told.isNews('nekad', minute + 1)).toBe(true)
 })
 
 describe('a folder that breaks the line', () => {
