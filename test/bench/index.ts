@@ -8,7 +8,7 @@ const benches = {
   ingest: {
     what: 'from a mailbox into the database, beside its floors',
     options:
-      '--count 10000  --store redis|postgres  --seed 1  --only first,again,tickets,delay,latency,large',
+      '--count 10000  --store redis|postgres  --seed 1  --only first,again,tickets,delay,latency,outage,large',
     run: ingest,
   },
 } as const

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Ingest } from './ingest.ts'
 import { benchMails } from './mails.ts'
-import { mailbox, type Place } from './place.ts'
+import { empty, mailbox, type Place } from './place.ts'
 import { untilContact, untilFiled } from './run.ts'
 import { figure, say, verdict } from './say.ts'
 import { forgetPeak, nameOf, peakOf, processesBelow, residentOf, watchMemory } from './usage.ts'
@@ -15,6 +15,8 @@ export async function ingestLarge(place: Place, { seed }: Ingest): Promise<void>
     [1, 64],
     [5, 200],
   ] as const) {
+    // Else the processes would have read the large mail of the time before, and rest at what that took.
+    await empty(place.dovecot)
     const databaseUrl = await place.makeDatabase(`large_${count}`)
     const since = new Date()
     const workers = startWorkers(place, { databaseUrl })

@@ -4,6 +4,7 @@ import { ingestFirst } from './ingest-first.ts'
 import { ingestLarge } from './ingest-large.ts'
 import { ingestLatency } from './ingest-latency.ts'
 import { ingestTickets } from './ingest-tickets.ts'
+import { ingestOutage } from './ingest-outage.ts'
 import { openPlace, type Place } from './place.ts'
 import { say } from './say.ts'
 
@@ -29,6 +30,7 @@ const parts: Record<string, (place: Place, how: Ingest) => Promise<void>> = {
   tickets: ingestTickets,
   delay: ingestDelay,
   latency: ingestLatency,
+  outage: ingestOutage,
   large: ingestLarge,
 }
 

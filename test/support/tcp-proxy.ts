@@ -14,6 +14,9 @@ export interface TcpProxy {
   port: number
   /** Holds for connections that are open and for those to come. */
   line: Line
+  /** Nothing gets through; once it is released all that was sent does, as TCP sends again what was not heard. */
+  hold(): void
+  release(): void
   /** How many connections are open. */
   open(): number
   /** Breaks every connection. */
@@ -30,8 +33,10 @@ export interface TcpProxy {
 export async function startTcpProxy(target: number, line: Partial<Line> = {}): Promise<TcpProxy> {
   const state: Line = { latency: 0, cutAfter: null, isBlackHole: false, ...line }
   const pairs = new Set<Pair>()
+  let isHeld = false
   const server = createServer((client) => {
     const pair = new Pair(client, connect(target, '127.0.0.1'), state)
+    if (isHeld) pair.hold()
     pairs.add(pair)
     client.once('close', () => pairs.delete(pair))
   })
@@ -39,6 +44,14 @@ export async function startTcpProxy(target: number, line: Partial<Line> = {}): P
   return {
     port: (server.address() as AddressInfo).port,
     line: state,
+    hold: () => {
+      isHeld = true
+      for (const pair of pairs) pair.hold()
+    },
+    release: () => {
+      isHeld = false
+      for (const pair of pairs) pair.release()
+    },
     open: () => pairs.size,
     cut: (how = 'fin') => {
       for (const pair of pairs) pair.end(how)
@@ -58,6 +71,8 @@ class Pair {
   readonly #server: Socket
   readonly #line: Line
   #sent = 0
+  /** What waits for the line to be released; null: it is not held. */
+  #held: (() => void)[] | null = null
   forgotten = false
 
   constructor(client: Socket, server: Socket, line: Line) {
@@ -68,7 +83,8 @@ class Pair {
       socket.setNoDelay(true)
       socket.on('error', () => undefined)
       socket.on('close', () => {
-        if (!this.#isSilent()) this.end('fin')
+        if (this.#held !== null) this.#held.push(() => this.end('fin'))
+        else if (!this.#isSilent()) this.end('fin')
       })
     }
     client.on('data', (bytes: Buffer) => this.#pass(bytes, server))
@@ -81,6 +97,16 @@ class Pair {
     else this.#client.destroySoon()
   }
 
+  hold(): void {
+    this.#held ??= []
+  }
+
+  release(): void {
+    const held = this.#held ?? []
+    this.#held = null
+    for (const pass of held) pass()
+  }
+
   #isSilent(): boolean {
     return this.forgotten || this.#line.isBlackHole
   }
@@ -90,7 +116,8 @@ class Pair {
     const write = () => {
       if (!this.#isSilent() && to.writable) to.write(bytes)
     }
-    if (latency === 0) write()
+    if (this.#held !== null) this.#held.push(write)
+    else if (latency === 0) write()
     else setTimeout(write, latency)
   }
 
