@@ -42,6 +42,7 @@ export const steps: fc.Arbitrary<Step>[] = [
   fc.nat(20).map(expunge),
   fc.nat(20).map(markRead),
   fc.boolean().map((full) => poll({ full, dieAfter: null })),
+  fc.constant(null).map(() => poll({ full: false, dieAfter: null })),
   fc.record({ full: fc.boolean(), dieAfter: fc.nat(6) }).map(poll),
   fc.constantFrom<Name>('INBOX', 'Junk').map(renumber),
   fc.record({ effect: fc.constantFrom('cut', 'missing', 'bye', 'refuse') }).map(trouble),
