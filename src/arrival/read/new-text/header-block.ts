@@ -1,0 +1,59 @@
+import { labelOf, type Role } from './labels.ts'
+import { bare, isBlank, nextWords } from './lines.ts'
+
+/** Most lines of a repeated header: long lists of receivers are wrapped. */
+const mostLines = 14
+/** Most of them that begin with no field of their own, one after the other. */
+const mostWrapped = 4
+
+/**
+ * How many lines the header is that a program repeats above what it quotes (Från, Skickat, Till, Ämne, in any
+ * order); 0 when the line begins none. A notice of moving house has Från, Till and Datum too: it takes a field
+ * that stands nowhere else, or an address.
+ */
+export function headerBlockAt(lines: readonly string[], i: number): number {
+  if (labelOf(bare(lines[i])) === null) return 0
+  const block = readBlock(lines, i)
+  return isHeader(block) ? block.length : 0
+}
+
+interface Block {
+  roles: Set<Role>
+  hasAddress: boolean
+  length: number
+}
+
+function readBlock(lines: readonly string[], start: number): Block {
+  const block: Block = { roles: new Set(), hasAddress: false, length: 0 }
+  let wrapped = 0
+  for (let at = start; at < Math.min(lines.length, start + mostLines); at++) {
+    const line = bare(lines[at])
+    if (line === '' && fieldFollows(lines, at)) continue
+    const role = labelOf(line)
+    wrapped = role === null ? wrapped + 1 : 0
+    if (role === null ? isOver(lines, at, wrapped) : role === 'from' && block.roles.has(role)) break
+    block.hasAddress ||= /\S@\S/.test(line)
+    if (role === null) continue
+    block.roles.add(role)
+    block.length = at - start + 1
+  }
+  return block
+}
+
+/** A line with no field is a wrapped one, but not after an empty line. */
+function isOver(lines: readonly string[], at: number, wrapped: number): boolean {
+  return isBlank(lines[at]) || isBlank(lines[at - 1]) || wrapped > mostWrapped
+}
+
+/** Text made from HTML may have an empty line between the fields. */
+function fieldFollows(lines: readonly string[], at: number): boolean {
+  const next = nextWords(lines, at, 2)
+  return next >= 0 && labelOf(bare(lines[next])) !== null
+}
+
+function isHeader({ roles, hasAddress }: Block): boolean {
+  if (!roles.has('from') || !(roles.has('to') || roles.has('subject'))) return false
+  if (roles.has('sent')) return true
+  if (!roles.has('subject')) return false
+  return roles.has('to') ? hasAddress || roles.has('date') : roles.has('date') && hasAddress
+}
