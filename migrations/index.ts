@@ -2,6 +2,7 @@ import * as first from './0001_first.ts'
 import * as intake from './0002_intake.ts'
 import * as merge from './0004_merge.ts'
 import * as rules from './0005_rules.ts'
+import * as kinds from './0008_kinds.ts'
 
 /** Every migration in order. A migration that has landed is never changed; a new one is added below. */
 export const migrations = {
@@ -9,4 +10,5 @@ export const migrations = {
   '0002_intake': intake,
   '0004_merge': merge,
   '0005_rules': rules,
+  '0008_kinds': kinds,
 }

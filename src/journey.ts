@@ -62,11 +62,21 @@ export type InboundKind =
   | 'auto-reply'
   | 'out-of-office'
   | 'receipt'
-  | 'bounce'
+  | 'soft-bounce'
+  | 'hard-bounce'
   | 'list'
   | 'spam'
   | 'advertising'
+  | 'loop'
   | 'unreadable'
+
+/** Of those: a mail of ours has not come, for now or for good. */
+export const bounces: readonly InboundKind[] = ['soft-bounce', 'hard-bounce']
+/** Kinds that nobody wrote to us: they join a ticket without moving it. */
+export const automaticKinds: readonly InboundKind[] = [
+  ...(['auto-reply', 'out-of-office', 'receipt', 'loop'] as const),
+  ...bounces,
+]
 
 /** What a named person sends to the inquirer, and which clock it stops. docs/measures.md */
 export const replyKinds = ['svar', 'delsvar', 'motfraga'] as const

@@ -98,6 +98,7 @@ describe('a real installation', () => {
           password: 'hemligt',
           folders: ['INBOX', '\\Junk'],
           trustedReceived: [],
+          filterFields: [],
           trustedAuthserv: [],
           moveTo: null,
           sentCopy: 'append',

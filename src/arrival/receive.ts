@@ -128,7 +128,7 @@ function file(
   const { ticketId } = thread
   const { messageId } = joinTicket(batch, letter, { ticketId, reasons })
   const { report } = letter.reading
-  if (thread.to === 'bounce' && report?.isFinal === true) {
+  if (thread.to === 'bounce' && report?.outcome === 'failed') {
     const { outboxId } = thread
     return { outcome: 'bounce', ticketId, messageId, outboxId, reason: report.reason }
   }

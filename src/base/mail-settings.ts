@@ -21,6 +21,8 @@ export interface MailboxConfig {
   trustedReceived?: readonly string[]
   /** The names of those of them that say in Authentication-Results whether a sender could be proven. */
   trustedAuthserv?: readonly string[]
+  /** Header fields that the town's own spam filter writes, and takes out of what comes from outside. */
+  filterFields?: readonly string[]
   /** Where mail is moved once it is taken in; null: it stays where it is. */
   moveTo: string | null
   /** 'append': we put a copy of each answer in Sent. 'server': the mail server does it itself. */
@@ -68,6 +70,9 @@ function readMailbox(read: Settings, key: string): MailboxConfig {
     folders: read.list(`${key}_FOLDERS`, 'INBOX,\\Junk'),
     trustedReceived: read.list(`${key}_TRUSTED_RECEIVED`, read.text('TRUSTED_RECEIVED', '')),
     trustedAuthserv: read.list(`${key}_TRUSTED_AUTHSERV`, read.text('TRUSTED_AUTHSERV', '')),
+    filterFields: read
+      .list(`${key}_SPAM_FIELDS`, read.text('SPAM_FIELDS', ''))
+      .map((name) => name.toLowerCase()),
     moveTo: read.maybe(`${key}_MOVE_TO`),
     sentCopy: read.oneOf(`${key}_SENT_COPY`, ['append', 'server'], 'append'),
   }

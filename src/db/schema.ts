@@ -367,6 +367,8 @@ export interface MessageTable {
   date_header: Nullable<Date>
   arrived_at: Date
   ingested_at: Date
+  /** The day that an absent sender says to be back, as 2026-08-03. */
+  back_on: Nullable<string>
   /** Decision → reason in plain Swedish: kind, thread, newSender … */
   reasons: ColumnType<Record<string, string>, string | undefined, string>
   search: ColumnType<string, never, never>

@@ -44,6 +44,7 @@ export function messageRow(
     new_text: reading.newText,
     html: reading.html,
     attachments: reading.attachments,
+    back_on: reading.backOn,
     date_header: reading.date,
     arrived_at: delivery.arrivedAt,
     ingested_at: delivery.ingestedAt,

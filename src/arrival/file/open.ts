@@ -64,10 +64,12 @@ const exclusions: Record<InboundKind, Exclusion | null> = {
   'auto-reply': 'automatic',
   'out-of-office': 'automatic',
   receipt: 'automatic',
-  bounce: 'automatic',
+  'soft-bounce': 'automatic',
+  'hard-bounce': 'automatic',
   list: 'automatic',
   spam: 'spam',
   advertising: 'advertising',
+  loop: 'automatic',
 }
 
 function exclusionOf(kind: InboundKind, why: string): { as: Exclusion; why: string } | null {

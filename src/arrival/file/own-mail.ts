@@ -12,12 +12,12 @@ export function isOwnMail({ reading }: Letter, { secret, own }: House): boolean 
   return own.has(from.address) && messageId !== null && readToken(messageId, secret) !== null
 }
 
-/** Nobody is to answer it: it is automatic mail, whatever it says. */
+/** Nobody is to answer it, whatever it says. */
 export function asReturned(letter: Letter): Letter {
   const { reading } = letter
   const kind = 'Det är ett mejl från oss själva som har kommit tillbaka.'
   const reasons = { ...reading.reasons, kind }
-  return { ...letter, reading: { ...reading, kind: 'auto-reply', isThanks: false, reasons } }
+  return { ...letter, reading: { ...reading, kind: 'loop', isThanks: false, reasons } }
 }
 
 /** The reply that it is a copy of, word for word; null: it is none, or has been changed. */

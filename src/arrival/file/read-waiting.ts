@@ -10,6 +10,7 @@ import { damaged, type Raw } from '../parse/parsed.ts'
 import { trustOf } from '../read/authenticity/trust.ts'
 import { readMail, type Surroundings } from '../read/read.ts'
 import { readSmall, storedRaw } from '../parse/stored-raw.ts'
+import { readToken } from '../../mail/token.ts'
 
 /**
  * How many mails are filed at once, and how much of them is held: of one that is larger than `ofOne` its bytes
@@ -30,7 +31,7 @@ const longestMs = 10_000
  * much to hold, or when it takes long.
  */
 export async function readWaiting(
-  ctx: Pick<Context, 'db' | 'config'>,
+  ctx: Pick<Context, 'db' | 'config' | 'secret'>,
   parser: MailReader,
   claimed: readonly Waiting[],
   now: Date,
@@ -53,7 +54,7 @@ export async function readWaiting(
 
 /** Reads these deliveries, in their order. */
 export async function readLetters(
-  ctx: Pick<Context, 'db' | 'config'>,
+  ctx: Pick<Context, 'db' | 'config' | 'secret'>,
   parser: MailReader,
   waiting: readonly Waiting[],
   now: Date,
@@ -79,13 +80,17 @@ function heldOf({ size }: Waiting): number {
 }
 
 /** Where mail is read: what the town has decided about it, and the servers that it takes at their word. */
-interface Place extends Pick<Context, 'db' | 'config'> {
+interface Place extends Pick<Context, 'db' | 'config' | 'secret'> {
   decided: Pick<Surroundings, 'forms' | 'rules' | 'trust'>
 }
 
-async function placeOf({ db, config }: Pick<Context, 'db' | 'config'>): Promise<Place> {
+async function placeOf({
+  db,
+  config,
+  secret,
+}: Pick<Context, 'db' | 'config' | 'secret'>): Promise<Place> {
   const [forms, rules] = await Promise.all([listForms(db), listRules(db)])
-  return { db, config, decided: { forms, rules, trust: trustOf(config) } }
+  return { db, config, secret, decided: { forms, rules, trust: trustOf(config) } }
 }
 
 async function readPortion(
@@ -123,9 +128,14 @@ async function headersOf(raw: Raw | null): Promise<Header[]> {
   return []
 }
 
-function aroundOf({ config, decided }: Place, { folder, folderUse }: Waiting): Surroundings {
+function aroundOf(
+  { config, secret, decided }: Place,
+  { folder, folderUse }: Waiting,
+): Surroundings {
   return {
     ...decided,
+    isOurs: (id) => readToken(id, secret) !== null,
+    filterFields: config.mailboxes.flatMap(({ filterFields = [] }) => filterFields),
     folder,
     isJunk: folderUse === null ? null : folderUse === '\\Junk',
     own: new Set(config.mailboxes.map(({ address }) => address.toLowerCase())),

@@ -1,4 +1,4 @@
-import { type InboundKind } from '../../journey.ts'
+import { automaticKinds, bounces, type InboundKind } from '../../journey.ts'
 import { type Batch } from './batch.ts'
 import { type SentMail } from './known.ts'
 import { type Reading } from '../read/read.ts'
@@ -34,7 +34,7 @@ export function findThread(files: Files, mail: Reading): Thread {
 
 /** Kinds that nobody wrote to us: they join a ticket without moving it. */
 export function isAutomatic(kind: InboundKind): boolean {
-  return ['auto-reply', 'out-of-office', 'receipt', 'bounce'].includes(kind)
+  return automaticKinds.includes(kind)
 }
 
 /** The ids a message answers to, the nearest first. */
@@ -44,7 +44,7 @@ export function answeredBy(mail: Pick<Reading, 'inReplyTo' | 'references'>): str
 
 function answerTo(files: Files, sent: SentMail, mail: Reading): Thread {
   const { ticketId, outboxId, escalationId } = sent
-  if (mail.kind === 'bounce' && outboxId !== null) {
+  if (bounces.includes(mail.kind) && outboxId !== null) {
     return { to: 'bounce', ticketId, outboxId, reason: 'Rapporten gäller ett mejl från oss.' }
   }
   const role = roleOf(files, ticketId, mail.from.address)

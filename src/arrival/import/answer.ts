@@ -1,4 +1,5 @@
 import { type Tx } from '../../db/connect.ts'
+import { type InboundKind } from '../../journey.ts'
 import { streamRaw } from '../../mail/raw.ts'
 import { replyImported, type Words } from '../../ticket/imported.ts'
 import { addMessage } from '../../ticket/messages.ts'
@@ -73,7 +74,7 @@ async function keptAlready(
 
 async function placeOf(tx: Tx, letter: Letter): Promise<{ ticketId: string } | Loose> {
   const { reading } = letter
-  if (reading.kind !== 'human' && reading.kind !== 'unreadable') {
+  if (!mayBeAnswer.includes(reading.kind)) {
     return { kind: 'automatic', reason: `Inget svar: ${reading.reasons.kind ?? 'automatiskt.'}` }
   }
   const ticketId = await ticketOf(tx, referredBy(reading))
@@ -82,6 +83,9 @@ async function placeOf(tx: Tx, letter: Letter): Promise<{ ticketId: string } | L
   if (await isToInquirer(tx, ticketId, goesTo)) return { ticketId }
   return { kind: 'not-to-inquirer', reason: 'Skickat av oss, men inte till den som frågade.' }
 }
+
+/** Our own answers have our own ids: read as mail from outside they would be a loop. */
+const mayBeAnswer: readonly InboundKind[] = ['human', 'unreadable', 'loop']
 
 const unpaired = 'Skickat av oss, men svarar inte på någon fråga som vi har.'
 

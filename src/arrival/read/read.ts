@@ -1,11 +1,10 @@
 import { type Attachment } from '../../db/schema.ts'
 import { type InboundKind } from '../../journey.ts'
 import { type Address, normalise } from '../../mail/address.ts'
-import { kindOf } from './automatic.ts'
-import { type DeliveryReport, readReport } from './bounced.ts'
 import { classify, type Classified } from './classify/index.ts'
 import { decodeWords } from '../parse/encoded-word.ts'
 import { headerOf, type Header } from '../parse/headers.ts'
+import { type DeliveryReport, hintsOf, type Kind, kindOf } from './kind/index.ts'
 import { ownId, referredIds } from './message-id.ts'
 import { newText, withoutSignature } from './new-text.ts'
 import { oneLine } from './one-line.ts'
@@ -30,6 +29,10 @@ export interface Surroundings extends Decided {
   own: ReadonlySet<string>
   /** The beginning of our ticket numbers; null: look for none. */
   ticketPrefix: string | null
+  /** Whether a message id is one that only we can have made. */
+  isOurs?: (id: string) => boolean
+  /** Header fields that only our own spam filter writes, in lower case. */
+  filterFields?: readonly string[]
   rules?: readonly Rule[]
 }
 
@@ -60,6 +63,8 @@ export interface Reading {
   isThanks: boolean
   /** What a delivery report says; null for all else. */
   report: DeliveryReport | null
+  /** The day that an absent sender is back, as 2026-08-03; null: it says none. */
+  backOn: string | null
   /** What the town's rule makes of it when it opens a ticket; null: no rule fits. */
   rule: Ruled | null
 }
@@ -76,18 +81,18 @@ export function readMail(
 ): Reading {
   const content = mail.outcome === 'parsed' ? mail : fromHeaders(headers)
   const about = readSubject(content.subject, around.ticketPrefix)
-  const { kind, from, form, reasons } = whoAsks(mail, content, { headers, around })
   const own = newText(content.text, about)
+  const { form, reasons, ...who } = whoAsks(mail, content, { headers, around, newText: own.text })
+  const { kind, from } = who
   const fresh = form === null ? own : { ...own, text: questionOf(form, content.text), reason: null }
   const words = withoutSignature(fresh.text)
   const ids = readIds(content, headers, from)
   const urgent = findUrgent(about.base, words)
   const ruled = { ...content, headers, from, kind, isUrgent: urgent !== null }
   return storable({
-    kind,
+    ...who,
     reasons: { ...reasons, ...reasonsOf(fresh.reason, about), ...severalSenders(content, headers) },
     ...ids,
-    from,
     to: content.to,
     cc: content.cc,
     subject: content.subject,
@@ -103,7 +108,6 @@ export function readMail(
     urgentNow: findUrgent('', words),
     sensitive: findSensitive(about.base, content.text, now),
     isThanks: kind === 'human' && content.attachments.length === 0 && isThanks(words),
-    report: kind === 'bounce' ? readReport(content.enclosed, content.text) : null,
     rule: ruleFor(around.rules ?? [], ruled),
   })
 }
@@ -114,14 +118,21 @@ type Content = Omit<ParsedMail, 'outcome' | 'headers'>
 function whoAsks(
   mail: ParsedMail | Unreadable,
   content: Content,
-  { headers, around }: { headers: readonly Header[]; around: Surroundings },
-): Provenance {
+  {
+    headers,
+    around,
+    newText,
+  }: { headers: readonly Header[]; around: Surroundings; newText: string },
+): Provenance & { report: DeliveryReport | null; backOn: string | null } {
   const from = senderOf(content, headers)
-  const read =
-    mail.outcome === 'parsed'
-      ? kindOf({ ...content, ...around, headers, from: from.address })
-      : { kind: 'unreadable' as const, reason: mail.reason }
-  return provenanceOf({ ...content, ...around, ...read, from, headers }, around)
+  const trusted = around.trust?.received ?? []
+  const sighted = { ...content, ...around, headers, from: from.address, newText, trusted }
+  const read: Omit<Kind, 'kind'> & { kind: InboundKind } =
+    mail.outcome === 'parsed' ? kindOf(sighted) : { kind: 'unreadable', reason: mail.reason }
+  const found = provenanceOf({ ...content, ...around, ...read, from, headers }, around)
+  const { report = null, backOn = null } = read
+  const hints = read.kind === 'spam' ? {} : hintsOf(sighted, report)
+  return { ...found, reasons: { ...found.reasons, ...hints }, report, backOn }
 }
 
 /** Of a message that could not be parsed: what its header says, taken as it comes. */

@@ -56,11 +56,13 @@ function sortedReason({ turns, messages }: TicketData): Html {
 
 const sortedWords: Partial<Record<string, string>> = {
   'auto-reply': 'automatiskt svar',
-  'out-of-office': 'frånvaromeddelande',
-  receipt: 'läskvitto',
-  bounce: 'leveransrapport',
-  list: 'utskick',
+  'out-of-office': 'frånvarobesked',
+  receipt: 'kvittens',
+  'soft-bounce': 'leveransproblem som kan gå över',
+  'hard-bounce': 'mejl som inte kom fram',
+  list: 'mejl från sändlista',
   advertising: 'reklam',
+  loop: 'mejl som går runt',
   unreadable: 'oläsligt',
 }
 

@@ -1,0 +1,21 @@
+import { headerOf } from '../../parse/headers.ts'
+import { type Kind, type Sighted } from './sighted.ts'
+
+/** A mail that honest servers have passed on has far fewer. RFC 5321 section 6.3 asks for a limit. */
+const mostHops = 25
+
+/**
+ * A mail that goes round: our own come back through somebody's robot, or one that has been passed on for ever.
+ * A line X-Loop counts only when we have signed it: anybody can write one. RFC 5321 section 6.3
+ */
+export function loop({ headers, isOurs = () => false }: Sighted): Kind | null {
+  if (isOurs(headerOf(headers, 'message-id'))) {
+    return { kind: 'loop', reason: 'Det är ett mejl från oss själva som har kommit tillbaka.' }
+  }
+  if (headers.some(({ name, value }) => name === 'x-loop' && isOurs(value))) {
+    return { kind: 'loop', reason: 'Ett automatiskt mejl från oss har skickats tillbaka hit.' }
+  }
+  const hops = headers.filter(({ name }) => name === 'received').length
+  if (hops <= mostHops) return null
+  return { kind: 'loop', reason: `Mejlet går runt: det har passerat ${hops} mejlservrar.` }
+}
