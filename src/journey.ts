@@ -85,6 +85,10 @@ export type ReplyKind = (typeof replyKinds)[number]
 /** Everything that leaves the house. */
 export type OutboundKind = ReplyKind | 'handover' | 'reminder' | 'report' | 'invitation' | 'alarm'
 
+/** Who is behind an address: privatperson, företag, förening, annan myndighet, intern. docs/arrival.md, "The sender" */
+export const senderTypes = ['private', 'company', 'association', 'authority', 'internal'] as const
+export type SenderType = (typeof senderTypes)[number]
+
 /** Why a turn is left out of the measures; each reason is shown and counted. docs/measures.md */
 export const exclusions = [
   'spam',
@@ -96,3 +100,13 @@ export const exclusions = [
   'registrator',
 ] as const
 export type Exclusion = (typeof exclusions)[number]
+
+/** Why two tickets may belong together. docs/arrival.md, "Threads" */
+export type LinkKind =
+  | 'reference' // one answers the other, but its sender is not in it
+  | 'conversation' // the same conversation in Outlook, another sender
+  | 'number' // the subject holds the other's number, another sender
+  | 'subject' // the same sender and subject, shortly after each other
+  | 'topic' // an answer that speaks of something else
+  | 'closed' // an answer to what has long been closed
+  | 'worked' // they belong together, but somebody has worked in both

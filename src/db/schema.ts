@@ -1,5 +1,12 @@
 import { type ColumnType, type Generated, type JSONColumnType } from 'kysely'
-import { type Exclusion, type OutboundKind, type Role, type Status } from '../journey.ts'
+import {
+  type SenderType,
+  type Exclusion,
+  type LinkKind,
+  type OutboundKind,
+  type Role,
+  type Status,
+} from '../journey.ts'
 
 /** One interface per table, in journey order. migrations/ says what each is for. */
 export interface Schema {
@@ -24,25 +31,26 @@ export interface Schema {
   loose_answer: LooseAnswerTable
   import_run: ImportRunTable
   ticket_serial: TicketSerialTable
+  campaign: CampaignTable
   ticket: TicketTable
+  ticket_merge: TicketMergeTable
   turn: TurnTable
   message: MessageTable
-  event: EventTable
-  outbox: OutboxTable
-  escalation: EscalationTable
-  campaign: CampaignTable
-  reminder: ReminderTable
-  ticket_merge: TicketMergeTable
-  month_report: MonthReportTable
-  heartbeat: HeartbeatTable
   message_alias: MessageAliasTable
   ticket_link: TicketLinkTable
   text_print: TextPrintTable
+  event: EventTable
+  outbox: OutboxTable
+  escalation: EscalationTable
+  reminder: ReminderTable
+  month_report: MonthReportTable
+  heartbeat: HeartbeatTable
   oauth_token: OauthTokenTable
   oauth_refusal: OauthRefusalTable
   alarm: AlarmTable
   form_profile: FormProfileTable
   sorting_rule: SortingRuleTable
+  sender: SenderTable
 }
 
 type Json<T extends object> = ColumnType<T, string, string>
@@ -278,12 +286,6 @@ export interface TicketTable {
   imported_at: Nullable<Date>
   /** What an import has decided: left as it was, for good, or filed away; null: nothing yet. */
   settled: Nullable<'kept' | 'filed'>
-}
-
-export interface TurnTable {
-  id: Generated<string>
-  ticket_id: string
-  opened_by: string
   /** The ticket it has become a part of; then it is a pointer and nothing else. */
   merged_into_id: Nullable<string>
   /** The same text came from many. */
@@ -319,6 +321,12 @@ export interface CampaignTable {
   subject: string
   signature: number[]
   created_at: Date
+}
+
+export interface TurnTable {
+  id: Generated<string>
+  ticket_id: string
+  opened_by: string
   arrived_at: Date
   due_at: Date
   excluded: Nullable<Exclusion>
@@ -326,21 +334,62 @@ export interface CampaignTable {
   first_reply_at: Nullable<Date>
   complete_reply_at: Nullable<Date>
   created_at: Date
+  /** The question that this one turned out to be. */
+  merged_into: Nullable<string>
+  /** The question with several of which this is one. */
+  part_of: Nullable<string>
+}
+
+/** A stretch of a message's text, in characters. */
+export interface TextPart {
+  kind: 'own' | 'quoted' | 'signature' | 'disclaimer'
+  from: number
+  to: number
 }
 
 export interface Attachment {
   filename: string
   contentType: string
   size: number
-  /** The question that this one turned out to be. */
-  merged_into: Nullable<string>
-  /** The question with several of which this is one. */
-  part_of: Nullable<string>
   /** Lower-case hex. */
   sha256: string
   /** Content-ID without angle brackets, for images shown in the text. */
   cid: string | null
   inline: boolean
+}
+
+/** A mail within a mail, as it is shown. */
+export interface EnclosedMail {
+  from: { name: string; address: string }
+  /** ISO 8601, by its sender's clock. */
+  date: string | null
+  subject: string
+  text: string
+  /** The names of its files. */
+  files: string[]
+  mails: EnclosedMail[]
+}
+
+/** An event of a calendar file, as its sender wrote it. RFC 5545. */
+export interface Invitation {
+  /** What the sender wants, in lower case: request, cancel, reply … RFC 5546 section 1.4. */
+  method: string
+  isCancelled: boolean
+  summary: string
+  place: string
+  start: CalendarTime | null
+  end: CalendarTime | null
+  recurs: boolean
+  organiser: { name: string; address: string } | null
+  /** Who has answered, and what ("accepted"); null: it is no answer. */
+  answer: { name: string; address: string; state: string } | null
+}
+
+/** Wall-clock time "09:00" in a zone, null: where we are; a whole day when there is no time. */
+export interface CalendarTime {
+  date: string
+  time: string | null
+  zone: string | null
 }
 
 export interface MessageTable {
@@ -361,6 +410,8 @@ export interface MessageTable {
   subject: string
   text: string
   new_text: string
+  /** The text cut into what is new and what is not; null: all of it is new. */
+  parts: ColumnType<TextPart[] | null, string | null | undefined, string | null>
   html: Nullable<string>
   attachments: ColumnType<Attachment[], string | undefined, string>
   author_id: Nullable<string>
@@ -372,6 +423,41 @@ export interface MessageTable {
   /** Decision → reason in plain Swedish: kind, thread, newSender … */
   reasons: ColumnType<Record<string, string>, string | undefined, string>
   search: ColumnType<string, never, never>
+  /** The first 22 bytes of Outlook's Thread-Index, in hex. */
+  conversation: Nullable<string>
+  /** It names another mail, but speaks of something else. */
+  begins_anew: Defaulted<boolean>
+  /** The message that it repeats in the ticket of another of its questions. */
+  copy_of: Nullable<string>
+}
+
+/** The likeness of a question's text: docs/turns.md, "Campaigns". */
+export interface TextPrintTable {
+  message_id: string
+  ticket_id: string
+  sender: string
+  arrived_at: Date
+  signature: number[]
+  bands: number[]
+}
+
+/** Another Message-ID of a mail of ours, given to it by a provider. */
+export interface MessageAliasTable {
+  alias: string
+  message_id: string
+}
+
+/** Two tickets that may belong together; of an answer and a question, `ticket_id` is the answer's. */
+export interface TicketLinkTable {
+  ticket_id: string
+  other_id: string
+  kind: LinkKind
+  /** In plain Swedish. */
+  reason: string
+  at: Date
+  settled_at: Nullable<Date>
+  settled_by: Nullable<string>
+  outcome: Nullable<'joined' | 'dismissed'>
 }
 
 export interface EventTable {
@@ -414,41 +500,6 @@ export interface OutboxTable {
   sent_copy: Defaulted<'none' | 'pending' | 'stored' | 'failed'>
   sent_copy_attempts: Defaulted<number>
   created_at: Date
-  /** The first 22 bytes of Outlook's Thread-Index, in hex. */
-  conversation: Nullable<string>
-  /** It names another mail, but speaks of something else. */
-  begins_anew: Defaulted<boolean>
-  /** The message that it repeats in the ticket of another of its questions. */
-  copy_of: Nullable<string>
-}
-
-/** The likeness of a question's text: docs/turns.md, "Campaigns". */
-export interface TextPrintTable {
-  message_id: string
-  ticket_id: string
-  sender: string
-  arrived_at: Date
-  signature: number[]
-  bands: number[]
-}
-
-/** Another Message-ID of a mail of ours, given to it by a provider. */
-export interface MessageAliasTable {
-  alias: string
-  message_id: string
-}
-
-/** Two tickets that may belong together; of an answer and a question, `ticket_id` is the answer's. */
-export interface TicketLinkTable {
-  ticket_id: string
-  other_id: string
-  kind: LinkKind
-  /** In plain Swedish. */
-  reason: string
-  at: Date
-  settled_at: Nullable<Date>
-  settled_by: Nullable<string>
-  outcome: Nullable<'joined' | 'dismissed'>
 }
 
 export interface EscalationTable {
@@ -561,4 +612,14 @@ export interface SortingRuleTable {
   conditions: Json<RuleCondition[]>
   kind: Nullable<'human' | 'list' | 'spam' | 'advertising'>
   area_key: Nullable<string>
+}
+
+export interface SenderTable {
+  address: string
+  type: SenderType
+  /** In plain Swedish. */
+  reason: string
+  decided_at: Date
+  /** null: the service, by the mail itself. */
+  decided_by: Nullable<string>
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { type Tx } from '../db/connect.ts'
 import { type Held } from '../db/schema.ts'
 
@@ -73,4 +74,34 @@ async function idsIn(
     .where(tx.dynamic.ref<'ticket_id'>(column), '=', id)
     .execute()
   return rows.map((row) => row.id)
+}
+
+/** What stands in a mail, as it is shown in another ticket. */
+const shown = [
+  ...(['direction', 'kind', 'sha256', 'in_reply_to', 'refs', 'from_name', 'from_address'] as const),
+  ...(['to_addresses', 'cc_addresses', 'subject', 'text', 'new_text', 'html'] as const),
+  ...(['attachments', 'date_header', 'arrived_at', 'ingested_at', 'reasons'] as const),
+]
+
+/**
+ * Puts a copy of a mail into another ticket. It has no Message-ID: what answers the mail goes to the original's
+ * ticket. Returns its id.
+ */
+export async function copyMessage(tx: Tx, messageId: string, ticketId: string): Promise<string> {
+  const { id } = await tx
+    .insertInto('message')
+    .columns(['ticket_id', 'copy_of', ...shown])
+    .expression((on) =>
+      on
+        .selectFrom('message')
+        .select([
+          sql<string>`${ticketId}::uuid`.as('ticket_id'),
+          sql<string>`coalesce(copy_of, id)`.as('copy_of'),
+          ...shown,
+        ])
+        .where('id', '=', messageId),
+    )
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
 }

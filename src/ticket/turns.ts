@@ -15,6 +15,8 @@ export interface NewTurn {
   areaKey: string
   arrivedAt: Date
   excluded: { as: Exclusion; why: string } | null
+  /** The question with several of which this is one. */
+  partOf?: string
   calendar: Calendar
 }
 
@@ -43,10 +45,11 @@ export function newTurn(one: NewTurn, now: Date): { turn: Turn; events: NewEvent
     complete_reply_at: null,
     created_at: now,
     merged_into: null,
-    part_of: null,
+    part_of: one.partOf ?? null,
   }
   const about = { at: now, ticketId: one.ticketId, turnId: turn.id }
-  const arrival = { arrivedAt: one.arrivedAt.toISOString(), area: one.areaKey }
+  const part = one.partOf === undefined ? {} : { partOf: one.partOf }
+  const arrival = { arrivedAt: one.arrivedAt.toISOString(), area: one.areaKey, ...part }
   const opened: NewEvent = { kind: 'turn.opened', ...about, data: arrival }
   if (one.excluded === null) return { turn, events: [opened] }
   const data = { as: one.excluded.as, why: one.excluded.why }
@@ -57,13 +60,16 @@ export async function insertTurns(tx: Tx, turns: readonly Turn[]): Promise<void>
   if (turns.length > 0) await tx.insertInto('turn').values(turns).execute()
 }
 
+/** A colleague's question waits for its answer too, although it is no citizen's. */
+const isAsked = sql<boolean>`(turn.excluded is null or turn.excluded = 'internal')`
+
 /** The turns of a ticket that still wait for their complete answer, oldest first. */
 export async function openTurns(db: Queryable, ticketId: string) {
   return db
     .selectFrom('turn')
     .selectAll()
     .where('ticket_id', '=', ticketId)
-    .where('excluded', 'is', null)
+    .where(isAsked)
     .where('complete_reply_at', 'is', null)
     .orderBy('arrived_at')
     .execute()
