@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { readReport } from '../../../src/arrival/read/bounced.ts'
 import { decodeWords } from '../../../src/arrival/parse/encoded-word.ts'
 import { headerOf, readHeaders } from '../../../src/arrival/parse/headers.ts'
 import { htmlToText } from '../../../src/arrival/parse/html-text.ts'
@@ -90,36 +89,5 @@ test('what is stored has no NUL and no half of a pair, however deep', () => {
     bytes,
     none: null,
     n: 1,
-  })
-})
-
-describe('a delivery report', () => {
-  test('names the mails it is about and whether it is final', () => {
-    const status = 'Final-Recipient: rfc822; a@b.example\r\nAction: failed\r\nStatus: 5.2.2\r\n'
-    const original = 'Subject: SV\r\nMessage-ID:\r\n <svar.1@bjorkvalla.example>\r\n\r\nHej'
-    expect(readReport([status, original], '')).toEqual({
-      ids: ['<svar.1@bjorkvalla.example>'],
-      isFinal: true,
-      reason: 'Mottagarens brevlåda är full (5.2.2).',
-    })
-  })
-
-  test('of an older system quotes the mail in its text', () => {
-    const text =
-      'Your message could not be delivered.\n\n  Message-ID: <svar.1@bjorkvalla.example>\n'
-    expect(readReport([], text)).toMatchObject({
-      ids: ['<svar.1@bjorkvalla.example>'],
-      isFinal: true,
-    })
-  })
-
-  test.each([
-    ['Action: delayed\r\nStatus: 4.4.1', false],
-    ['Action: relayed\r\nStatus: 2.0.0', false],
-    ['Action: failed\r\nStatus: 4.4.7', true],
-    ['Status: 5.1.1', true],
-    ['Status: 4.2.0', false],
-  ])('%j is final: %s', (status, isFinal) => {
-    expect(readReport([status], '').isFinal).toBe(isFinal)
   })
 })
