@@ -37,6 +37,9 @@ export interface QueueRow {
   feedbackAt: Date | null
   /** The last reply did not leave, nobody knows whether it did, or it came back. */
   replyFault: 'failed' | 'unknown' | 'bounced' | null
+  /** What a mail that was sorted away is, and why; null of all others. */
+  sortedKind: string | null
+  sortedWhy: string | null
 }
 
 /** The mails of a view: urgent first, then oldest due, then oldest. Finished ones: newest first. */
@@ -129,7 +132,11 @@ const columns = sql`
   asked.arrived_at is not null and exists (select from turn where turn.ticket_id = ticket.id
     and turn.complete_reply_at is not null) as "reopened",
   handed.to_name as "department", handed.due_at as "departmentDueAt",
-  handed.feedback_at as "feedbackAt", fault.state as "replyFault"`
+  handed.feedback_at as "feedbackAt", fault.state as "replyFault",
+  case when ticket.status = 'sorted' then (select kind from message where message.ticket_id = ticket.id
+    and message.direction = 'in' order by arrived_at desc limit 1) end as "sortedKind",
+  case when ticket.status = 'sorted' then (select excluded_reason from turn
+    where turn.ticket_id = ticket.id order by arrived_at desc limit 1) end as "sortedWhy"`
 
 const details = sql`
   join area on area.key = ticket.area_key

@@ -126,11 +126,10 @@ describe('a citizen’s mail', () => {
 describe('mail that nobody wrote to us', () => {
   test.each([
     ['newsletter', 'advertising', 'advertising'],
-    ['spam', 'spam', 'spam'],
     ['auto-reply', 'auto-reply', 'automatic'],
     ['out-of-office', 'out-of-office', 'automatic'],
     ['read-receipt', 'receipt', 'automatic'],
-    ['bounce', 'bounce', 'automatic'],
+    ['bounce', 'hard-bounce', 'automatic'],
   ])('%s is sorted away with its reason', async (name, kind, excluded) => {
     const one = await inbox.take(fixture(name))
     const { ticket, turns, messages } = await lookAt(db, one.ticketId)
@@ -138,6 +137,26 @@ describe('mail that nobody wrote to us', () => {
     expect(ticket).toMatchObject({ status: 'sorted', due_at: null })
     expect(turns).toMatchObject([{ excluded, excluded_reason: messages[0]?.reasons.kind }])
     expect(messages[0]?.kind).toBe(kind)
+  })
+
+  test('says when an absent sender is back, and that is kept as a day too', async () => {
+    const { ticketId } = await inbox.take(
+      letter({
+        subject: 'Automatiskt svar: Lampan',
+        text: 'Jag har semester och är åter den 17 mars.',
+        headers: { 'Auto-Submitted': 'auto-replied' },
+      }),
+    )
+    const { messages } = await lookAt(db, ticketId)
+    expect(messages).toMatchObject([{ kind: 'out-of-office', back_on: '2026-03-17' }])
+    expect(messages[0]?.reasons.kind).toContain('Frånvarobesked, åter 17 mars')
+  })
+
+  test('is in the queue when only a stranger’s filter calls it spam, and that is told', async () => {
+    const one = await inbox.take(fixture('spam'))
+    expect(one.outcome).toBe('opened')
+    const { messages } = await lookAt(db, one.ticketId)
+    expect(messages[0]?.reasons.spamHint).toContain('X-Spam-Flag')
   })
 
   test('is found in the Junk folder too, and is spam there', async () => {

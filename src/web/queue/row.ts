@@ -1,5 +1,5 @@
 import { html, nothing, type Html } from '../../base/html.ts'
-import { shortDue, shortInstant, shortDate } from '../../clock/words.ts'
+import { capital, shortDue, shortInstant, shortDate } from '../../clock/words.ts'
 import { type QueueRow } from '../../desk/queue.ts'
 import { endOfDay, type QueueView } from '../../desk/views.ts'
 import { areaChip } from '../shell/area-chip.ts'
@@ -10,6 +10,7 @@ import {
   urgentClock,
   type ClockFace,
 } from '../shell/clock-face.ts'
+import { kindWords } from '../shell/kind-words.ts'
 import { firstName, holder } from '../shell/names.ts'
 import { badge, contactWords, subjectWords, when } from '../shell/parts.ts'
 import { icon } from '../style/icons.ts'
@@ -82,12 +83,16 @@ export function rowWho(row: QueueRow, { personId }: RowOptions): Html {
 /** The third line: area and at most three facts. Refreshed on its own. */
 export function rowTags(row: QueueRow, { now, view }: RowOptions): Html {
   return html`<span class="row-tags" id="taggar-${row.number}"
-    >${row.status === 'sorted' ? sortedTag(view) : areaChip(row)}${facts(row, now).slice(0, 3)}</span
+    >${row.status === 'sorted' ? sortedTag(row, view) : areaChip(row)}${facts(row, now).slice(0, 3)}</span
   >`
 }
 
-function sortedTag(view: QueueView): Html {
-  return view === 'automatiskt' ? badge('bot', 'Automatiskt') : badge('ban', 'Skräppost')
+/** What it is, and why we think so. */
+function sortedTag({ sortedKind, sortedWhy, hidden }: QueueRow, view: QueueView): Html {
+  const [icon, otherwise] =
+    view === 'automatiskt' ? (['bot', 'automatiskt'] as const) : (['ban', 'skräppost'] as const)
+  return html`${badge(icon, capital(kindWords[sortedKind ?? ''] ?? otherwise))}
+  ${sortedWhy === null || hidden ? nothing : html`<span class="muted">${sortedWhy}</span>`}`
 }
 
 /** The third line of a row that left the view while one looked at it. */

@@ -4,6 +4,7 @@ import { type TicketView } from '../../desk/ticket-view.ts'
 import { csrfField } from '../request/csrf.ts'
 import { unsureWords } from '../shell/area-chip.ts'
 import { closeDialog } from '../shell/dialog.ts'
+import { kindWords } from '../shell/kind-words.ts'
 import { badge } from '../shell/parts.ts'
 import { icon } from '../style/icons.ts'
 import { threadOptions, type TicketData } from './data.ts'
@@ -48,22 +49,10 @@ function sortedReason({ turns, messages }: TicketData): Html {
   const why = turns.findLast(({ excluded }) => excluded !== null)?.excludedReason
   return html`<div class="suggest">
     <p>
-      <span class="muted">Bortsorterat som</span> <b>${sortedWords[kind ?? ''] ?? 'skräppost'}</b>
+      <span class="muted">Bortsorterat som</span> <b>${kindWords[kind ?? ''] ?? 'skräppost'}</b>
     </p>
     ${why == null ? nothing : html`<p class="why">Varför: ${why}</p>`}
   </div>`
-}
-
-const sortedWords: Partial<Record<string, string>> = {
-  'auto-reply': 'automatiskt svar',
-  'out-of-office': 'frånvarobesked',
-  receipt: 'kvittens',
-  'soft-bounce': 'leveransproblem som kan gå över',
-  'hard-bounce': 'mejl som inte kom fram',
-  list: 'mejl från sändlista',
-  advertising: 'reklam',
-  loop: 'mejl som går runt',
-  unreadable: 'oläsligt',
 }
 
 function confirmArea(request: FastifyRequest, ticket: TicketView, back: string): Html {

@@ -350,7 +350,7 @@ describe('a report that our answer did not arrive', () => {
       reason: 'Adressen finns inte eller tar inte emot mejl (5.1.1).',
     })
     const { messages, turns, ticket } = await lookAt(db, ticketId)
-    expect(messages.at(-1)).toMatchObject({ direction: 'in', kind: 'bounce' })
+    expect(messages.at(-1)).toMatchObject({ direction: 'in', kind: 'hard-bounce' })
     expect(turns).toHaveLength(1)
     expect(ticket.status).toBe('answered')
   })
