@@ -9,5 +9,10 @@ export function freeBuffers(): void {
   collect()
 }
 
+/** The same for those that were made a moment ago, for who serves others meanwhile: a tenth of the time. */
+export function freeNewBuffers(): void {
+  collect({ type: 'minor' })
+}
+
 setFlagsFromString('--expose-gc')
-const collect = runInNewContext('gc') as () => void
+const collect = runInNewContext('gc') as (how?: { type: 'minor' }) => void

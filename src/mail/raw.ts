@@ -1,8 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { freeNewBuffers } from '../base/free-buffers.ts'
 import { type Queryable, type Tx } from '../db/connect.ts'
 
 /** One row holds at most this much: a single value of 50 MB costs six times that to read back. */
 const chunkSize = 1_000_000
+/** Bytes. Of what is read PostgreSQL's answer is left over, twice as long: too much for Node to forget in time. */
+const freedEvery = 4_000_000
 
 export interface StoredRaw {
   sha256: Buffer
@@ -74,6 +77,7 @@ export async function* streamRaw(db: Queryable, sha256: Buffer): AsyncGenerator<
       .executeTakeFirstOrThrow()
     read += bytes.length
     yield bytes
+    if (read % freedEvery < bytes.length) freeNewBuffers()
   }
 }
 

@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { eventually } from '../support/eventually.ts'
+import { runSql } from '../support/postgres.ts'
 import { type Ingest } from './ingest.ts'
 import { benchMails } from './mails.ts'
 import { empty, mailbox, type Place } from './place.ts'
-import { untilContact, untilFiled } from './run.ts'
+import { untilContact } from './run.ts'
 import { figure, say, verdict } from './say.ts'
 import { forgetPeak, nameOf, peakOf, processesBelow, residentOf, watchMemory } from './usage.ts'
 import { startWorkers, type Workers } from './workers.ts'
@@ -48,19 +50,26 @@ async function riseOf(
 ) {
   const small = [...benchMails(20, seed)]
   for (const { raw } of small) await place.dovecot.append(mailbox, raw)
-  await untilFiled(databaseUrl, small.length)
+  await untilDone(databaseUrl, small.length)
   await pause(2_000)
   const atRest = new Map(below(workers).map((pid) => [pid, residentOf(pid)]))
   for (const pid of atRest.keys()) forgetPeak(pid)
   const memory = watchMemory(workers.pids)
   const raws = Array.from({ length: count }, (_, i) => large(i))
   await Promise.all(raws.map((raw) => place.dovecot.append(mailbox, raw)))
-  await untilFiled(databaseUrl, small.length + count)
+  await untilDone(databaseUrl, small.length + count)
   memory.stop()
   return below(workers).map((pid) => {
     const idle = atRest.get(pid) ?? memory.peaks().find((one) => one.pid === pid)?.first ?? 0
     return { name: nameOf(pid), idle, mb: Math.max(idle, peakOf(pid)) }
   })
+}
+
+/** Counted one by one: a number of the ledger is given some time before its large mail is committed. */
+async function untilDone(url: string, count: number): Promise<void> {
+  const sql = "select count(*)::int as n from delivery where state = 'done'"
+  const done = async () => (await runSql(url, sql))[0]?.n === count
+  await eventually('the mail to be filed', done, { within: 300_000, every: 250 })
 }
 
 function below({ pids }: Workers): number[] {

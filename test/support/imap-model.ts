@@ -45,7 +45,12 @@ export const steps: fc.Arbitrary<Step>[] = [
   fc.constant(null).map(() => poll({ full: false, dieAfter: null })),
   fc.record({ full: fc.boolean(), dieAfter: fc.nat(6) }).map(poll),
   fc.constantFrom<Name>('INBOX', 'Junk').map(renumber),
-  fc.record({ effect: fc.constantFrom('cut', 'missing', 'bye', 'refuse') }).map(trouble),
+  fc
+    .record({
+      effect: fc.constantFrom('cut', 'missing', 'bye', 'refuse'),
+      times: fc.constantFrom(1, 6),
+    })
+    .map(trouble),
   fc
     .constant(null)
     .map(() => ({ ...always, run: (_, real) => real.receive(), toString: () => 'file' })),
@@ -137,7 +142,8 @@ function renumber(folder: Name): Step {
   }
 }
 
-function trouble({ effect }: { effect: string }): Step {
+/** Once, or so often that the mail cannot be had for a while. */
+function trouble({ effect, times }: { effect: string; times: number }): Step {
   return {
     check: (model) => model.folders.INBOX.length > 0,
     run: async (_, { server }) => {
@@ -148,9 +154,9 @@ function trouble({ effect }: { effect: string }): Step {
         bye: { what: 'bye' },
         refuse: { what: 'refuse', with: 'NO' },
       } as const
-      server.fault({ on: 'FETCH', uid, effect: effects[effect as keyof typeof effects] })
+      server.fault({ on: 'FETCH', uid, times, effect: effects[effect as keyof typeof effects] })
     },
-    toString: () => `trouble(${effect})`,
+    toString: () => `trouble(${effect}, ${times})`,
   }
 }
 
