@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { flushCompileCache } from 'node:module'
 import { serialize } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import { reasonOf } from '../../base/errors.ts'
@@ -16,6 +17,8 @@ async function serve(): Promise<void> {
   const questions = new FrameReader(process.stdin)
   const answers = new Answers()
   await answers.now(kinds.ready)
+  // Kept for the next one now: whoever started us ends us without a word.
+  flushCompileCache()
   for (;;) {
     const frame = await questions.next()
     if (frame === null) process.exit(0)

@@ -1,9 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { getCompileCacheDir } from 'node:module'
 import { type Readable, type Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { type Frame, FrameReader } from './frames.ts'
 
 const heapMb = 512
+const flags = [
+  `--max-old-space-size=${heapMb}`,
+  '--expose-gc',
+  '--heap-growing-percent=30',
+  '--max-semi-space-size=4',
+]
 const program = fileURLToPath(new URL('./parser-child.ts', import.meta.url))
 
 /** A process that reads mail, seen from whoever started it: frames in, frames out. */
@@ -14,14 +21,12 @@ export class ReaderProcess {
 
   /** It gets nothing of our environment: no secret is within a mail's reach. */
   constructor() {
-    const child = spawn(
-      process.execPath,
-      [`--max-old-space-size=${heapMb}`, '--expose-gc', '--max-semi-space-size=8', program],
-      {
-        env: {},
-        stdio: ['pipe', 'pipe', 'ignore'],
-      },
-    )
+    // Where Node keeps what it has compiled, if it does: then starting takes half the time, and less memory.
+    const compiled = getCompileCacheDir()
+    const child = spawn(process.execPath, [...flags, program], {
+      env: compiled === undefined ? {} : { NODE_COMPILE_CACHE: compiled },
+      stdio: ['pipe', 'pipe', 'ignore'],
+    })
     // Whatever happens to it or its pipes shows as the end of its frames.
     child.on('error', () => undefined)
     child.stdin.on('error', () => undefined)
