@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { ingest } from './ingest.ts'
+import { read } from './read.ts'
 import { say } from './say.ts'
 
 /** `npm run bench -- NAME [options]`. Each bench prints its figures beside what they are measured against. */
@@ -10,6 +11,11 @@ const benches = {
     options:
       '--count 10000  --store redis|postgres  --seed 1  --only first,again,tickets,delay,latency,outage,large',
     run: ingest,
+  },
+  read: {
+    what: 'parsing and deciding alone, beside mailparser',
+    options: '--count 10000  --seed 1  --only decide',
+    run: read,
   },
 } as const
 

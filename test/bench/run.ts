@@ -43,17 +43,22 @@ export async function filedIn(url: string): Promise<number> {
   return filed
 }
 
-/** As long as it gets on, it may take its time. */
+/** As long as it gets on, it may take its time. What waits is only counted when all has been entered. */
 export async function untilFiled(url: string, count: number): Promise<void> {
   const watch = await openWatch(url)
   try {
-    let filed = -1
-    while (filed < count) {
-      const before = filed
-      await until(async () => (filed = await watch.filed()) >= Math.min(count, before + 1), 60)
-    }
+    await untilThere(count, watch.entered)
+    await untilThere(count, watch.filed)
   } finally {
     await watch.close()
+  }
+}
+
+async function untilThere(count: number, ask: () => Promise<number>): Promise<void> {
+  let there = -1
+  while (there < count) {
+    const before = there
+    await until(async () => (there = await ask()) >= Math.min(count, before + 1), 60)
   }
 }
 
@@ -70,20 +75,20 @@ async function timeUntilFiled(url: string, count: number): Promise<number> {
   return (performance.now() - began) / 1_000
 }
 
-/** What waits is in a small index; what was ever entered is the last number given. */
-const filedSql = `
-  select case when is_called then last_value else 0 end
-    - (select count(*) from delivery where state in ('waiting', 'quarantined')) as n
-  from delivery_id_seq`
+/** What was ever entered is the last number given, which costs nothing to ask for. */
+const entered = 'case when is_called then last_value else 0 end'
+const waiting = `(select count(*) from delivery where state in ('waiting', 'quarantined'))`
 
 async function openWatch(url: string) {
   const db = new Client(url)
   await db.connect()
+  const ask = async (what: string) => {
+    const { rows } = await db.query<{ n: string }>(`select ${what} as n from delivery_id_seq`)
+    return Number(rows[0]?.n)
+  }
   return {
-    filed: async () => {
-      const { rows } = await db.query<{ n: string }>(filedSql)
-      return Number(rows[0]?.n)
-    },
+    entered: () => ask(entered),
+    filed: () => ask(`${entered} - ${waiting}`),
     hasReader: async () => (await db.query('select 1 from mailbox_leader')).rows.length > 0,
     close: () => db.end(),
   }
