@@ -2,6 +2,7 @@ import path from 'node:path'
 import { type FastifyInstance } from 'fastify'
 import { type Config } from '../config.ts'
 import { type Context } from '../context.ts'
+import { decide } from './decided.ts'
 import { type DemoMail, demoLogin, startMailServer } from './mail-server.ts'
 import { demoMailRoutes } from './page.ts'
 import { play } from './play.ts'
@@ -36,6 +37,7 @@ export async function startDemo(config: Config): Promise<Demo> {
     furnish: async (ctx) => {
       if (office.recall('town') !== null) return
       await furnish(ctx.db, new Date())
+      await decide(ctx.db)
       office.remember('town', { furnished: true })
     },
     routes: (ctx) => (app) => {
@@ -70,6 +72,7 @@ function withMail(config: Config, { imapPort, smtpPort }: DemoMail): Config {
         address: demoLogin.user,
         port: imapPort,
         folders: ['INBOX', 'Junk'],
+        trustedAuthserv: ['mx.bjorkvalla.example'],
         moveTo: null,
         sentCopy: 'append',
       },

@@ -128,7 +128,7 @@ const columns = sql`
   coalesce(asked.arrived_at, ticket.arrived_at) as "arrivedAt",
   ticket.due_at as "dueAt", ticket.updated_at as "updatedAt",
   (select count(*) from message where message.ticket_id = ticket.id
-    and message.direction = 'in' and message.kind = 'human') as "contacts",
+    and message.direction = 'in' and message.kind in ('human', 'web-form')) as "contacts",
   asked.arrived_at is not null and exists (select from turn where turn.ticket_id = ticket.id
     and turn.complete_reply_at is not null) as "reopened",
   handed.to_name as "department", handed.due_at as "departmentDueAt",

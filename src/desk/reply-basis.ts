@@ -82,7 +82,7 @@ async function latestQuestion(
     .where('ticket_id', '=', id)
     .where('direction', '=', 'in')
     .where('from_address', '=', inquirer)
-    .orderBy(sql`kind = 'human'`, 'desc')
+    .orderBy(sql`kind in ('human', 'web-form')`, 'desc')
     .orderBy('arrived_at', 'desc')
     .orderBy('ingested_at', 'desc')
     .executeTakeFirst()

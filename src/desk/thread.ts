@@ -20,6 +20,8 @@ export interface ThreadMessage {
   attachments: Attachment[]
   /** Why the sender is to be looked at twice, in plain Swedish; null: there is no need. */
   caution: string | null
+  /** What was decided about it when it came: decision → why, in plain Swedish. */
+  reasons: Record<string, string>
   authorId: string | null
   author: string | null
   arrivedAt: Date
@@ -92,6 +94,7 @@ function messages(db: Queryable) {
       sql<boolean>`message.sha256 is not null`.as('hasOriginal'),
       'message.attachments',
       caution.as('caution'),
+      'message.reasons',
       'message.author_id as authorId',
       'author.name as author',
       'message.arrived_at as arrivedAt',

@@ -152,7 +152,7 @@ function fromHeaders(headers: readonly Header[]): Content {
 }
 
 /** The first address of a header that may be broken: what stands in brackets, else what has an @. */
-function plainAddress(value: string): Address | null {
+export function plainAddress(value: string): Address | null {
   const header = oneLine(decodeWords(value.slice(0, 2_000)))
   const found =
     /<([^<>\s]{1,320})>/.exec(header) ?? /([^\s<>,;:"()]{1,64}@[^\s<>,;:"()]{1,255})/.exec(header)

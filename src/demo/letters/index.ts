@@ -1,6 +1,7 @@
 import { type Letter } from '../letter.ts'
 import { building } from './building.ts'
 import { care } from './care.ts'
+import { forms } from './forms.ts'
 import { money } from './money.ts'
 import { school } from './school.ts'
 import { sorted } from './sorted.ts'
@@ -17,5 +18,6 @@ export const letters: readonly Letter[] = [
   ...care,
   ...money,
   ...town,
+  ...forms,
   ...sorted,
 ]

@@ -10,6 +10,7 @@ import { SingleKeys } from '/assets/single-keys.js'
 import { Status } from '/assets/status.js'
 import { Ticket } from '/assets/ticket.js'
 import { Toast } from '/assets/toast.js'
+import { Tryout } from '/assets/tryout.js'
 
 // The pages work without this file. Controllers of other resources are registered here, one line each.
 const application = Application.start()
@@ -21,6 +22,7 @@ application.register('single-keys', SingleKeys)
 application.register('status', Status)
 application.register('ticket', Ticket)
 application.register('toast', Toast)
+application.register('tryout', Tryout)
 
 startKeys()
 startLive()

@@ -2,7 +2,9 @@ import { type FastifyInstance } from 'fastify'
 import { type Context } from '../../context.ts'
 import { allow } from '../request/access.ts'
 import { departmentRoutes } from './departments.ts'
+import { formRoutes } from './forms.ts'
 import { peopleRoutes } from './people.ts'
+import { ruleRoutes } from './rules.ts'
 
 export function settingsRoutes(app: FastifyInstance, ctx: Context): void {
   app.get('/installningar', { preHandler: allow('admin') }, async (_request, reply) =>
@@ -10,4 +12,6 @@ export function settingsRoutes(app: FastifyInstance, ctx: Context): void {
   )
   peopleRoutes(app, ctx)
   departmentRoutes(app, ctx)
+  formRoutes(app, ctx)
+  ruleRoutes(app, ctx)
 }

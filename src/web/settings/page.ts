@@ -5,6 +5,8 @@ import { page } from '../shell/page.ts'
 const parts = [
   { path: '/installningar/personer', name: 'Personer' },
   { path: '/installningar/forvaltningar', name: 'Förvaltningar och funktioner' },
+  { path: '/installningar/formular', name: 'Webbformulär' },
+  { path: '/installningar/regler', name: 'Regler' },
 ] as const
 
 /** A page of the settings, with the list of them beside it. */

@@ -4,10 +4,11 @@ import { duration } from '../../clock/durations.ts'
 import { longInstant } from '../../clock/words.ts'
 import { type ThreadMessage } from '../../desk/thread.ts'
 
-type AboutMail = Pick<ThreadMessage, 'arrivedAt' | 'direction' | 'way'>
+type AboutMail = Pick<ThreadMessage, 'arrivedAt' | 'direction' | 'way'> &
+  Partial<Pick<ThreadMessage, 'reasons'>>
 
 /** When a mail came, by whose clock, and where it was late: what the measured time rests on. Folded. */
-export function aboutMail({ arrivedAt, direction, way }: AboutMail): Html {
+export function aboutMail({ arrivedAt, direction, way, reasons = {} }: AboutMail): Html {
   if (way === null || direction === 'out') return nothing
   const late = delayWords(delays({ ...way, arrivedAt }))
   const { reason, receivedAt, internalDate, sentAt, ingestedAt } = way
@@ -22,9 +23,27 @@ export function aboutMail({ arrivedAt, direction, way }: AboutMail): Html {
       ${row('Kommunens första server', receivedAt)} ${row('I brevlådan', internalDate)}
       ${row('Hämtat av Svarstid', ingestedAt)} ${row('Avsändarens datum', sentAt)}
       ${late.length === 0 ? nothing : html`<dt>På vägen</dt>`}
-      ${late.map((words) => html`<dd>${words}</dd>`)}
+      ${late.map((words) => html`<dd>${words}</dd>`)} ${decided(reasons)}
     </dl>
   </details>`
+}
+
+/** What was decided about a mail when it came, in the order in which it is asked for. */
+const decisions = {
+  kind: 'Bedömt som det är',
+  rule: 'Regel',
+  thread: 'Ärendet',
+  authenticity: 'Avsändaren',
+  replyTo: 'Svarsadress',
+}
+
+function decided(reasons: Record<string, string>): Html[] {
+  return Object.entries(decisions).flatMap(([key, name]) => {
+    const why = reasons[key]
+    if (why === undefined || (key === 'rule' && why === reasons.kind)) return []
+    return html`<dt>${name}</dt>
+      <dd>${why}</dd>`
+  })
 }
 
 function row(name: string, at: Date | null): Html {

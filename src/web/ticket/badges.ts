@@ -4,7 +4,7 @@ import { type TicketData } from './data.ts'
 
 /** Facts of a ticket that change what one does, in the order in which they matter. */
 export function ticketBadges({ ticket, messages, turns, open }: TicketData): Html[] {
-  const contacts = messages.filter(({ direction, kind }) => direction === 'in' && kind === 'human')
+  const contacts = messages.filter(({ direction, kind }) => direction === 'in' && isAsked(kind))
   const answered = turns.some(({ completeReplyAt }) => completeReplyAt !== null)
   return [
     ticket.urgent !== null && badge('siren', ticket.urgent, 'late'),
@@ -13,4 +13,9 @@ export function ticketBadges({ ticket, messages, turns, open }: TicketData): Htm
     ticket.importedAt !== null && badge('history', 'Importerat'),
     answered && open !== null && badge('rotate-ccw', 'Återöppnad'),
   ].filter((one) => one !== false)
+}
+
+/** Somebody has written it, by mail or by a form. */
+function isAsked(kind: string): boolean {
+  return kind === 'human' || kind === 'web-form'
 }

@@ -9,6 +9,7 @@ import { calledName } from '../shell/names.ts'
 import { shownSignature } from '../shell/signature.ts'
 import { icon } from '../style/icons.ts'
 import { latestQuestion, type TicketData } from './data.ts'
+import { senderDoubts } from './sender-warnings.ts'
 
 /** What a person has written, and why it did not leave. */
 export interface Draft {
@@ -102,7 +103,8 @@ function kindChoice(chosen: ReplyKind, name: string, { open }: TicketData): Html
 }
 
 /** What the person should know before writing: why a draft came back, and what not to write. */
-function notices({ ticket }: TicketData, draft: Draft | null): Html {
+function notices(data: TicketData, draft: Draft | null): Html {
+  const { ticket } = data
   const sensitive = ticket.sensitive.length > 0
   return html`${
     draft === null || draft.faults.length === 0
@@ -115,6 +117,7 @@ function notices({ ticket }: TicketData, draft: Draft | null): Html {
           </div>
         </div>`
   }
+  ${doubtful(data)}
   ${
     sensitive
       ? html`<div class="banner comp-note">
@@ -126,6 +129,16 @@ function notices({ ticket }: TicketData, draft: Draft | null): Html {
         </div>`
       : nothing
   }`
+}
+
+/** Whether the one who gets the answer is the one who asks. */
+function doubtful(data: TicketData): Html {
+  const question = latestQuestion(data)
+  if (question === undefined || senderDoubts(question).length === 0) return nothing
+  return html`<div class="banner banner-soon comp-note">
+    ${icon('triangle-alert')}
+    <p><b>Se efter vem som får svaret.</b> Det står vid mejlet varför.</p>
+  </div>`
 }
 
 function envelope({ from, to, subject }: ReplyPreview): Html {

@@ -5,6 +5,7 @@ import { type ThreadEvent } from '../../desk/history.ts'
 import { type Sending, type ThreadMessage } from '../../desk/thread.ts'
 import { aboutMail } from './about-mail.ts'
 import { eventWords, isTold, type EventWords, type TellerOptions } from './event-words.ts'
+import { senderWarnings } from './sender-warnings.ts'
 import { face } from '../shell/face.ts'
 import { calledName } from '../shell/names.ts'
 import { badge, paragraphs, sizeWords, when } from '../shell/parts.ts'
@@ -62,7 +63,8 @@ function openMessage(message: ThreadMessage, options: ThreadOptions): Html {
       </div>
       <p class="msg-at">${when(now, message.arrivedAt)}</p>
     </header>
-    ${sendingState(message, now)} ${caution(message)} ${body(message)} ${aboutMail(message)}
+    ${sendingState(message, now)} ${caution(message)} ${senderWarnings(message)} ${body(message)}
+    ${aboutMail(message)}
   </li>`
 }
 
@@ -81,8 +83,8 @@ function oldMessage(message: ThreadMessage, options: ThreadOptions): Html {
         ${face(message.author ?? name, message.direction === 'in' ? 'face-in' : '')}<b>${said}</b
         ><span>${oneLine(message.newText)}</span>${when(options.now, message.arrivedAt)}
       </summary>
-      ${sendingState(message, options.now)} ${caution(message)} ${body(message)}
-      ${aboutMail(message)}
+      ${sendingState(message, options.now)} ${caution(message)} ${senderWarnings(message)}
+      ${body(message)} ${aboutMail(message)}
     </details>
   </li>`
 }
@@ -100,7 +102,7 @@ function departmentsWords(message: ThreadMessage, options: ThreadOptions): Html 
       </div>
       <p class="msg-at">${when(options.now, message.arrivedAt)}</p>
     </header>
-    ${caution(message)}
+    ${caution(message)} ${senderWarnings(message)}
     <div class="msg-body">${paragraphs(message.newText)}</div>
     ${files(message)} ${aboutMail(message)}
   </li>`
@@ -108,7 +110,7 @@ function departmentsWords(message: ThreadMessage, options: ThreadOptions): Html 
 
 /** An absence notice to a hand-over is kept among the department's words, but nobody has come back. */
 function cameBack({ from, kind }: ThreadMessage): string {
-  const isPerson = ['human', 'feedback', 'unreadable'].includes(kind)
+  const isPerson = ['human', 'web-form', 'feedback', 'unreadable'].includes(kind)
   return `${from.name || from.address} ${isPerson ? 'återkopplade' : 'svarade automatiskt'}`
 }
 
