@@ -47,6 +47,7 @@ const writers: Record<string, string> = {
   oauth_token: 'src/mail/',
   oauth_refusal: 'src/mail/',
   alarm: 'src/municipality/alarms.ts',
+  sender: 'src/municipality/senders.ts',
   form_profile: 'src/municipality/forms.ts',
   sorting_rule: 'src/municipality/rules.ts',
 }
@@ -118,12 +119,15 @@ describe('the tables', () => {
   })
 })
 
+/** This file, and the one that finds mail of other projects where there is some. */
+const placeNamers = new Set(['test/architecture.test.ts', 'test/support/corpus.ts'])
+
 describe('the text', () => {
   test('names no place on somebody’s machine', () => {
     const places =
       /(?<![\w.$}~-])\/(?:work|root|home|Users)\/|\.\.\/shared\b|'\.\.', '|\bhandbook\b/i
     const naming = everything()
-      .filter((file) => file !== 'test/architecture.test.ts')
+      .filter((file) => !placeNamers.has(file))
       .flatMap((file) => {
         const found = places.exec(read(file))
         return found ? [`${file}: ${found[0]}`] : []

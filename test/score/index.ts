@@ -10,7 +10,7 @@ import { trimmer } from './trimmer.ts'
 
 /**
  * `npm run score -- [--misses] [NAME…]`: how well we read a thousand mails of other projects, which lie in
- * MAIL_CORPUS or ../shared/mail-fixtures. Exits with 1 when a goal is missed. To score something more, add a
+ * MAIL_CORPUS. Exits with 1 when a goal is missed. To score something more, add a
  * function to the list.
  */
 const scores: Record<string, (folder: string, reader: MailReader) => Promise<Score[]>> = {

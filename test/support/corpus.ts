@@ -14,7 +14,7 @@ export function corpus(): string[] {
     .sort()
 }
 
-/** Where mail of other projects lies, a folder for each; empty when there is none. */
+/** Where mail of other projects lies, a folder for each: by itself beside the project; empty when there is none. */
 export function fixtureFolder(): string {
   const folder = process.env.MAIL_CORPUS ?? '../shared/mail-fixtures'
   return statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true ? folder : ''
