@@ -24,6 +24,8 @@ export interface Letter {
   attachment?: { filename: string; contentType: string; base64: string }
   /** A delivery report about our answer to this letter. */
   bounceOf?: string
+  /** What it says when it is not that the address is unknown. RFC 3464 */
+  delivery?: { action: 'failed' | 'delayed'; status: string; said: string }
   then?: Deed[]
 }
 

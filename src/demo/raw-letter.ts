@@ -48,9 +48,10 @@ export function rawLetter(letter: Letter, to: string, at: Date, threading: Threa
 export function rawBounce(letter: Letter, to: string, at: Date, original: string): Buffer {
   const boundary = boundaryOf(letter.id)
   const failed = letter.headers?.['X-Failed-Recipients'] ?? 'okand@post.example'
+  const { action, status, said } = letter.delivery ?? unknownUser
   const parts = [
     `Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n${base64(letter.body)}`,
-    `Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mail.post.example\r\n\r\nFinal-Recipient: rfc822; ${failed}\r\nAction: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 5.1.1 User unknown\r\n`,
+    `Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mail.post.example\r\n\r\nFinal-Recipient: rfc822; ${failed}\r\nAction: ${action}\r\nStatus: ${status}\r\nDiagnostic-Code: smtp; ${said}\r\n`,
     `Content-Type: text/rfc822-headers\r\n\r\nMessage-ID: ${original}\r\n`,
   ]
   const head = [
@@ -66,6 +67,8 @@ export function rawBounce(letter: Letter, to: string, at: Date, original: string
   ]
   return Buffer.from(`${head.join('\r\n')}\r\n\r\n${multipart(boundary, parts)}`, 'latin1')
 }
+
+const unknownUser = { action: 'failed', status: '5.1.1', said: '550 5.1.1 User unknown' } as const
 
 function addressOf(from: string): string {
   return /<([^>]+)>/.exec(from)?.[1] ?? from

@@ -41,7 +41,12 @@ export function headersOf(mail: OutgoingMail): Headers {
     automatic:
       mail.autoSubmitted === null
         ? {}
-        : { 'Auto-Submitted': mail.autoSubmitted, 'X-Auto-Response-Suppress': 'All' },
+        : {
+            'Auto-Submitted': mail.autoSubmitted,
+            'X-Auto-Response-Suppress': 'All',
+            // Signed: what comes back with it has gone round (arrival/read/kind/loop.ts).
+            'X-Loop': messageId,
+          },
   }
 }
 

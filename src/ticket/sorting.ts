@@ -39,7 +39,7 @@ export async function sortAway(
 
 /**
  * Back to the queue: "Inte skräppost", or undo, or an old ticket once more. Arrival and clock are what they
- * were, and so is who had it.
+ * were, and so is who had it. That it was taken for spam is kept, since its answer is late for that reason.
  */
 export async function rescue(
   tx: Tx,
@@ -49,13 +49,13 @@ export async function rescue(
 ): Promise<{ outcome: 'rescued' | 'not-sorted' }> {
   const ticket = await lockTicket(tx, ticketId)
   if (ticket.status !== 'sorted' && ticket.status !== 'closed') return { outcome: 'not-sorted' }
-  for (const { id } of await filedTurns(tx, ticketId)) {
-    await countTurn(tx, { id, ticketId }, personId, now)
-  }
+  const turns = await filedTurns(tx, ticketId)
+  for (const { id } of turns) await countTurn(tx, { id, ticketId }, personId, now)
   const status = ticket.assignee_id === null ? 'new' : 'started'
   const alarming = ticket.urgent !== null && !(await isHandled(tx, ticketId))
   await changeTicket(tx, ticket, { status: alarming ? 'urgent' : status }, now)
-  await record(tx, { kind: 'ticket.rescued', at: now, ticketId, personId })
+  const data = turns.some(({ excluded }) => excluded === 'spam') ? { spamRescue: true } : {}
+  await record(tx, { kind: 'ticket.rescued', at: now, ticketId, personId, data })
   return { outcome: 'rescued' }
 }
 
@@ -63,7 +63,7 @@ export async function rescue(
 async function filedTurns(tx: Tx, ticketId: string) {
   return tx
     .selectFrom('turn')
-    .select('id')
+    .select(['id', 'excluded'])
     .where('ticket_id', '=', ticketId)
     .where('excluded', 'in', ['spam', 'advertising', 'automatic', 'no-answer-needed'])
     .execute()

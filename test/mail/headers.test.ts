@@ -59,6 +59,7 @@ describe('the headers of a mail', () => {
     expect(headersOf({ ...someMail, autoSubmitted: 'auto-generated' }).automatic).toEqual({
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'All',
+      'X-Loop': someMail.messageId,
     })
   })
 

@@ -140,7 +140,11 @@ describe('bringing back', () => {
       expect({ ticket: await ticket(one), turn: await turn(one) }).toEqual(before)
       expect((await events(one)).slice(-2)).toEqual([
         { kind: 'turn.counted', person_id: anna, data: {} },
-        { kind: 'ticket.rescued', person_id: anna, data: {} },
+        {
+          kind: 'ticket.rescued',
+          person_id: anna,
+          data: as === 'spam' ? { spamRescue: true } : {},
+        },
       ])
     },
   )

@@ -1,5 +1,11 @@
 import { type Letter } from '../letter.ts'
 
+/** The lines of a mail that two machines have sent to each other for a day. */
+const roundAndRound = Array.from(
+  { length: 26 },
+  (_, i) => `from a${i}.regionnord.example by a${i + 1}.regionnord.example`,
+).join('\r\nReceived: ')
+
 /** Mail that is nobody's question: automatic, bounced, advertising, spam. */
 export const sorted: readonly Letter[] = [
   {
@@ -12,6 +18,58 @@ export const sorted: readonly Letter[] = [
     body: `Jag är på resa och läser mejl sporadiskt. Åter på måndag.
 
 Tobias`,
+  },
+  {
+    id: 'last',
+    at: 'd12 16:40',
+    re: 'gatlampa',
+    from: 'Tobias Nylund <t.nylund@post.example>',
+    subject: 'Läst: SV: Gatlampan utanför Storgatan 12',
+    headers: { 'X-Mailer': 'Microsoft Outlook 16.0' },
+    body: `Ditt meddelande
+
+   Till: Tobias Nylund
+   Ämne: SV: Gatlampan utanför Storgatan 12
+
+lästes av mottagaren.`,
+  },
+  {
+    id: 'drojer',
+    at: 'd12 13:06',
+    bounceOf: 'gatlampa',
+    from: 'Mail Delivery System <MAILER-DAEMON@mail.post.example>',
+    subject: 'Delayed Mail (still being retried)',
+    headers: { 'X-Failed-Recipients': 't.nylund@post.example' },
+    delivery: {
+      action: 'delayed',
+      status: '4.4.1',
+      said: '451 4.4.1 No answer from mx.post.example',
+    },
+    body: `THIS IS A WARNING ONLY. YOU DO NOT NEED TO RESEND YOUR MESSAGE.
+
+Your message could not be delivered for 4 hours. It will be retried until it is 5 days old.`,
+  },
+  {
+    id: 'rundgang',
+    at: 'd6 04:02',
+    from: 'Ärendehantering <arenden@regionnord.example>',
+    subject: 'SV: SV: SV: Vi har tagit emot ditt mejl',
+    headers: { Received: roundAndRound },
+    body: `Vi har tagit emot ditt mejl. Vi har tagit emot ditt mejl. Vi har tagit emot ditt mejl.`,
+  },
+  {
+    id: 'kollegor',
+    at: 'd8 10:15',
+    from: 'Ulla Berg <ulla.berg@grannkommunen.example>',
+    subject: '[kommunvägledare] Har någon en bra mall?',
+    headers: {
+      'List-Id': '<kommunvagledare.listor.example>',
+      'List-Post': '<mailto:kommunvagledare@listor.example>',
+      Precedence: 'list',
+    },
+    body: `Hej alla! Har någon en bra mall för svar om skolskjuts?
+
+Ulla, Grannkommunen`,
   },
   {
     id: 'studsen',

@@ -85,7 +85,10 @@ const tellers: Record<Kind, readonly [IconName, Teller]> = {
   ],
   'ticket.rescued': [
     'undo-2',
-    (event, options) => `${who(event, options)} lade tillbaka mejlet i Att besvara`,
+    (event, options) =>
+      event.data.spamRescue === true
+        ? `${who(event, options)} lade tillbaka mejlet ur skräpposten`
+        : `${who(event, options)} lade tillbaka mejlet i Att besvara`,
   ],
   'ticket.merged': [
     'link',
