@@ -29,6 +29,7 @@ export function notNow(status: ReplyBasis['ticket']['status']): string[] {
   if (status === 'sorted') {
     return ['Mejlet är bortsorterat. Lägg tillbaka det i Att besvara först.']
   }
+  if (status === 'merged') return ['Ärendet är ihopslaget med ett annat. Svara där.']
   if (status === 'closed') {
     return ['Ärendet är avslutat. Lägg tillbaka det i Att besvara först.']
   }

@@ -31,7 +31,7 @@ export async function earlierTickets(
     ])
     .where('inquirer_address', '=', of.address)
     .where('id', '!=', of.ticketId)
-    .where('status', '!=', 'sorted')
+    .where('status', 'not in', ['sorted', 'merged'])
     .orderBy('arrived_at', 'desc')
     .limit(limit)
     .execute()

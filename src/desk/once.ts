@@ -15,6 +15,19 @@ export async function isDone(
     .select('ticket_id')
     .where('idempotency_key', '=', click.idempotencyKey)
     .executeTakeFirst()
-  if (row && row.ticket_id !== click.ticketId) throw new Error('The key belongs to another ticket.')
+  if (row && !(await isIn(db, click.ticketId, row.ticket_id)))
+    throw new Error('The key belongs to another ticket.')
   return row !== undefined
+}
+
+/** Whether a ticket is another, or has become a part of it. */
+async function isIn(db: Queryable, ticketId: string, otherId: string | null): Promise<boolean> {
+  if (ticketId === otherId) return true
+  const row = await db
+    .selectFrom('ticket')
+    .select('merged_into_id')
+    .where('id', '=', ticketId)
+    .executeTakeFirst()
+  const next = row?.merged_into_id ?? null
+  return next !== null && isIn(db, next, otherId)
 }

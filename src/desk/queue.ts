@@ -143,15 +143,17 @@ const details = sql`
   left join area other on other.key = ticket.area_reason->>'alternative'
   left join person assignee on assignee.id = ticket.assignee_id
   left join lateral (select arrived_at from turn where turn.ticket_id = ticket.id
-    and turn.excluded is null and turn.complete_reply_at is null
+    and (turn.excluded is null or turn.excluded = 'internal')
+    and turn.complete_reply_at is null
     order by arrived_at limit 1) asked on true
   left join lateral (select to_name, escalation.due_at, feedback_at
     from escalation join turn on turn.id = escalation.turn_id
     where escalation.ticket_id = ticket.id and escalation.ended_at is null
-      and turn.excluded is null and turn.complete_reply_at is null
+      and (turn.excluded is null or turn.excluded = 'internal')
+    and turn.complete_reply_at is null
     order by escalated_at desc limit 1) handed on true
   left join lateral (select case when state in ('failed', 'unknown') then state
-      when exists (select from event where event.ticket_id = ticket.id
+      when exists (select from event where (event.ticket_id = ticket.id or event.turn_id = outbox.turn_id)
         and event.kind = 'reply.bounced' and event.data->>'outboxId' = outbox.id::text)
       then 'bounced' end as state
     from outbox where outbox.ticket_id = ticket.id and outbox.reply_id is not null

@@ -77,14 +77,16 @@ async function latestQuestion(
   { id, inquirer_address: inquirer }: { id: string; inquirer_address: string },
 ) {
   return db
-    .selectFrom('message')
-    .select(['message_id', 'refs', 'from_name', 'text', 'new_text', 'arrived_at', 'subject'])
-    .where('ticket_id', '=', id)
-    .where('direction', '=', 'in')
-    .where('from_address', '=', inquirer)
-    .orderBy(sql`kind in ('human', 'web-form')`, 'desc')
-    .orderBy('arrived_at', 'desc')
-    .orderBy('ingested_at', 'desc')
+    .selectFrom('message as m')
+    .leftJoin('message as original', 'original.id', 'm.copy_of')
+    .select(sql<string | null>`coalesce(m.message_id, original.message_id)`.as('message_id'))
+    .select(['m.refs', 'm.from_name', 'm.text', 'm.new_text', 'm.arrived_at', 'm.subject'])
+    .where('m.ticket_id', '=', id)
+    .where('m.direction', '=', 'in')
+    .where('m.from_address', '=', inquirer)
+    .orderBy(sql`m.kind in ('human', 'web-form')`, 'desc')
+    .orderBy('m.arrived_at', 'desc')
+    .orderBy('m.ingested_at', 'desc')
     .executeTakeFirst()
 }
 

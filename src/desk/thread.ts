@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { type Queryable } from '../db/connect.ts'
-import { type Attachment } from '../db/schema.ts'
+import { type Attachment, type TextPart } from '../db/schema.ts'
 import { isHandedOver } from './asked-of.ts'
 
 /** A message of the thread, without its HTML, which is read for its frame alone. */
@@ -15,6 +15,8 @@ export interface ThreadMessage {
   /** What is new in it; `text` also holds what it quotes. */
   newText: string
   text: string
+  /** The text cut into what is new and what is not; null: all of it is new, or nobody has noted it. */
+  parts: TextPart[] | null
   hasHtml: boolean
   hasOriginal: boolean
   attachments: Attachment[]
@@ -78,61 +80,68 @@ export async function readHandedOver(
 }
 
 function messages(db: Queryable) {
-  return joined(db)
-    .select([
-      'message.id',
-      'message.direction',
-      'message.kind',
-      'message.from_name',
-      'message.from_address',
-      'message.to_addresses as to',
-      'message.cc_addresses as cc',
-      'message.subject',
-      sql<string>`left(message.new_text, ${textLimit})`.as('newText'),
-      sql<string>`left(message.text, ${textLimit})`.as('text'),
-      sql<boolean>`message.html is not null`.as('hasHtml'),
-      sql<boolean>`message.sha256 is not null`.as('hasOriginal'),
-      'message.attachments',
-      caution.as('caution'),
-      'message.reasons',
-      'message.author_id as authorId',
-      'author.name as author',
-      'message.arrived_at as arrivedAt',
-      'way.internal_date',
-      'way.ingested_at',
-      'way.received_at',
-      'way.sent_at',
-      'way.origin',
-      'way.arrival_reason',
-      'outbox.state',
-      'outbox.attempts',
-      'outbox.next_attempt_at as nextAttemptAt',
-      'outbox.accepted_at as acceptedAt',
-      'outbox.fault',
-    ])
-    .orderBy('message.arrived_at')
-    .orderBy('message.ingested_at')
+  return joined(db).select([
+    'message.id',
+    'message.direction',
+    'message.kind',
+    'message.from_name',
+    'message.from_address',
+    'message.to_addresses as to',
+    'message.cc_addresses as cc',
+    'message.subject',
+    sql<string>`left(message.new_text, ${textLimit})`.as('newText'),
+    sql<string>`left(message.text, ${textLimit})`.as('text'),
+    'message.parts',
+    sql<boolean>`message.html is not null`.as('hasHtml'),
+    sql<boolean>`message.sha256 is not null`.as('hasOriginal'),
+    'message.attachments',
+    caution.as('caution'),
+    'message.reasons',
+    'message.author_id as authorId',
+    'author.name as author',
+    'message.arrived_at as arrivedAt',
+    'way.internal_date',
+    'way.ingested_at',
+    'way.received_at',
+    'way.sent_at',
+    'way.origin',
+    'way.arrival_reason',
+    'outbox.state',
+    'outbox.attempts',
+    'outbox.next_attempt_at as nextAttemptAt',
+    'outbox.accepted_at as acceptedAt',
+    'outbox.fault',
+  ])
 }
 
-/** With their authors, where they are on their way, and the earliest delivery of each. */
+/** In their order, with their authors, where they are on their way, and the earliest delivery of each. */
 function joined(db: Queryable) {
-  return db
-    .selectFrom('message')
-    .leftJoin('person as author', 'author.id', 'message.author_id')
-    .leftJoin('outbox', 'outbox.reply_id', 'message.id')
-    .leftJoinLateral(
-      (eb) =>
-        eb
-          .selectFrom('delivery')
-          .select(['internal_date', 'ingested_at', 'received_at', 'sent_at', 'origin'])
-          .select('arrival_reason')
-          .whereRef('delivery.sha256', '=', 'message.sha256')
-          .whereRef('delivery.message_id', '=', 'message.id')
-          .orderBy('delivery.arrived_at')
-          .limit(1)
-          .as('way'),
-      (join) => join.onTrue(),
-    )
+  return (
+    db
+      .selectFrom('message')
+      .leftJoin('person as author', 'author.id', 'message.author_id')
+      .leftJoin('outbox', 'outbox.reply_id', 'message.id')
+      .leftJoinLateral(
+        (eb) =>
+          eb
+            .selectFrom('delivery')
+            .select(['internal_date', 'ingested_at', 'received_at', 'sent_at', 'origin'])
+            .select('arrival_reason')
+            .whereRef('delivery.sha256', '=', 'message.sha256')
+            .whereRef('delivery.message_id', '=', 'message.id')
+            .orderBy('delivery.arrived_at')
+            .limit(1)
+            .as('way'),
+        (join) => join.onTrue(),
+      )
+      // A copy beside its original, since their tickets are one again, says nothing new.
+      .where(
+        sql<boolean>`not exists (select from message original
+        where original.id = message.copy_of and original.ticket_id = message.ticket_id)`,
+      )
+      .orderBy('message.arrived_at')
+      .orderBy('message.ingested_at')
+  )
 }
 
 type MessageRow = Awaited<ReturnType<ReturnType<typeof messages>['execute']>>[number]

@@ -21,6 +21,8 @@ export interface TicketView {
   urgent: string | null
   sensitive: string[]
   linkedNumber: string | null
+  /** The ticket that it has become a part of. */
+  mergedNumber: string | null
   arrivedAt: Date
   /** When it was brought in with old mail; null for what came while we watched. */
   importedAt: Date | null
@@ -35,6 +37,7 @@ export async function findTicket(db: Queryable, number: string): Promise<TicketV
     .leftJoin('function', 'function.id', 'area.function_id')
     .leftJoin('person as assignee', 'assignee.id', 'ticket.assignee_id')
     .leftJoin('ticket as linked', 'linked.id', 'ticket.linked_ticket_id')
+    .leftJoin('ticket as survivor', 'survivor.id', 'ticket.merged_into_id')
     .select([
       'ticket.id',
       'ticket.number',
@@ -53,6 +56,7 @@ export async function findTicket(db: Queryable, number: string): Promise<TicketV
       'ticket.urgent',
       'ticket.sensitive',
       'linked.number as linkedNumber',
+      'survivor.number as mergedNumber',
       'ticket.arrived_at as arrivedAt',
       'ticket.imported_at as importedAt',
     ])

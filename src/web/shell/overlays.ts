@@ -89,6 +89,8 @@ const deskKeys: readonly Keys[] = [
       ['Rätt område', 'R'],
       ['Kräver inget svar', 'K'],
       ['Skräppost', '!'],
+      ['Slå ihop ärenden', 'I'],
+      ['Dela ärende', 'D'],
       ['Lägg tillbaka, ångra', 'Z'],
     ],
   ],

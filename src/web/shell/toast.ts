@@ -13,6 +13,7 @@ export const told = [
   'upptaget',
   'slappt',
   'omrade',
+  'avsandare',
   'avslutat',
   'skrappost',
   'reklam',
@@ -23,6 +24,10 @@ export const told = [
   'redan-skickat',
   'lamnat',
   'redan-gjort',
+  'ihopslaget',
+  'atskilt',
+  'delat',
+  'flyttat',
   'inget-kvar',
 ] as const
 export type Told = (typeof told)[number]
@@ -65,6 +70,7 @@ const words: Record<Told, (ticket: TicketView) => string> = {
       ? `${number} var upptaget ett ögonblick. Försök igen`
       : `${firstName(assignee)} har redan tagit ${number}. Inget har ändrats`,
   slappt: ({ number }) => `Du har släppt ${number}`,
+  avsandare: () => 'Avsändaren är ändrad för alla mejl från adressen',
   omrade: ({ number, area }) => `${number} hör till ${area}`,
   avslutat: ({ number }) => `${number} är avslutat utan svar`,
   skrappost: ({ number }) => `${number} är skräppost`,
@@ -77,6 +83,10 @@ const words: Record<Told, (ticket: TicketView) => string> = {
     `Svaret till ${addressee(ticket)} var redan skickat. Det går bara en gång`,
   lamnat: ({ number }) => `${number} är lämnat till förvaltning`,
   'redan-gjort': ({ number }) => `${number} var redan klart. Inget har ändrats`,
+  ihopslaget: ({ number }) => `${number} är ihopslaget med det här ärendet`,
+  atskilt: ({ number }) => `${number} är ett eget ärende igen`,
+  delat: ({ number }) => `${number} är delat. Frågorna räknas som en i rapporten`,
+  flyttat: ({ number }) => `Mejlet är flyttat till ${number}`,
   'inget-kvar': () => nobodyLeft,
 }
 
@@ -88,8 +98,10 @@ const undoable: readonly Told[] = ['avslutat', 'skrappost', 'reklam']
 
 function follow(request: FastifyRequest, done: Told, ticket: TicketView): Html {
   const away = ticket.status === 'sorted' || ticket.status === 'closed'
-  if (undoable.includes(done) && away) {
-    return html`<form method="post" action="/arenden/${ticket.number}/aterstall">
+  const merged = done === 'ihopslaget' && ticket.status === 'merged'
+  if ((undoable.includes(done) && away) || merged) {
+    const undo = merged ? 'skilj-at' : 'aterstall'
+    return html`<form method="post" action="/arenden/${ticket.number}/${undo}">
       ${csrfField(request)}<input type="hidden" name="tillbaka" value="${here(request)}" />
       <button class="btn" data-key="z">
         Ångra <span aria-hidden="true"><kbd>Z</kbd></span>

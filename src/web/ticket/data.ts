@@ -1,5 +1,6 @@
 import { type FastifyRequest } from 'fastify'
 import { type Calendar } from '../../clock/calendar.ts'
+import { mergedInto } from '../../desk/merge.ts'
 import { readEvents, type ThreadEvent } from '../../desk/history.ts'
 import { readMessages, type ThreadMessage } from '../../desk/thread.ts'
 import { openTurnOf, readTurns, type TurnView } from '../../desk/ticket-turns.ts'
@@ -7,6 +8,7 @@ import { findTicket, type TicketView } from '../../desk/ticket-view.ts'
 import { earlierTickets, type EarlierTicket } from '../../desk/earlier-tickets.ts'
 import { readEscalations, type EscalationView } from '../../desk/ticket-escalations.ts'
 import { type Area, listAreas } from '../../municipality/areas.ts'
+import { readSenders, type Sender, senderKey } from '../../municipality/senders.ts'
 import { loadCalendar } from '../../municipality/calendar.ts'
 import { HttpError } from '../request/http-error.ts'
 
@@ -21,6 +23,10 @@ export interface TicketData {
   /** The hand-over of the open question, the latest one. */
   handover: EscalationView | null
   earlier: EarlierTicket[]
+  /** Who is behind the inquirer's address; null: nobody has looked. */
+  sender: Sender | null
+  /** The numbers of those that have become a part of it. */
+  merged: string[]
   areas: Area[]
   calendar: Calendar
 }
@@ -31,15 +37,18 @@ export async function readTicketData(request: FastifyRequest, number: string): P
   const ticket = await findTicket(db, number)
   if (ticket === null) throw new HttpError(404, 'Det finns inget ärende med det numret.')
   const address = ticket.inquirer.address
-  const [turns, messages, events, escalations, earlier, areas, calendar] = await Promise.all([
-    readTurns(db, ticket.id),
-    readMessages(db, ticket.id),
-    readEvents(db, ticket.id),
-    readEscalations(db, ticket.id),
-    earlierTickets(db, { ticketId: ticket.id, address }),
-    listAreas(db),
-    loadCalendar(db),
-  ])
+  const [turns, messages, events, escalations, earlier, merged, senders, areas, calendar] =
+    await Promise.all([
+      readTurns(db, ticket.id),
+      readMessages(db, ticket.id),
+      readEvents(db, ticket.id),
+      readEscalations(db, ticket.id),
+      earlierTickets(db, { ticketId: ticket.id, address }),
+      mergedInto(db, ticket.id),
+      readSenders(db, [address]),
+      listAreas(db),
+      loadCalendar(db),
+    ])
   const open = openTurnOf(turns)
   const handover = escalations.findLast(({ turnId, endedAt }) => {
     return turnId === open?.id && endedAt === null
@@ -52,6 +61,8 @@ export async function readTicketData(request: FastifyRequest, number: string): P
     events,
     handover: handover ?? null,
     earlier,
+    merged,
+    sender: senders.get(senderKey(address)) ?? null,
     areas,
     calendar,
   }

@@ -24,7 +24,8 @@ import { calledName, firstName } from '../shell/names.ts'
 import { badge } from '../shell/parts.ts'
 import { icon } from '../style/icons.ts'
 import { readTicketData, type TicketData } from './data.ts'
-import { barState, talk } from './page.ts'
+import { barState } from './bar.ts'
+import { talk } from './page.ts'
 import { withToast } from '../shell/toast.ts'
 
 type EscalationTarget = Parameters<typeof escalate>[1]['to']

@@ -1,12 +1,15 @@
 import { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { html, type Html } from '../../base/html.ts'
 import { type Context } from '../../context.ts'
+import { survivorOf } from '../../desk/merge.ts'
 import { answerRoutes } from './answer.ts'
 import { desk } from '../request/desk-only.ts'
 import { viewUrl } from '../shell/navigation.ts'
 import { pane } from '../queue/pane.ts'
 import { paneId } from '../queue/row.ts'
 import { ticketActionRoutes } from './actions.ts'
+import { mergeRoutes } from './merge.ts'
+import { splitRoutes } from './split.ts'
 import { ticketNewsRoutes } from './news.ts'
 import { ticketPage } from './page.ts'
 
@@ -16,6 +19,8 @@ export function ticketRoutes(app: FastifyInstance, ctx: Context): void {
     { preHandler: desk },
     async (request, reply) => {
       const { number } = request.params
+      const survivor = await survivorOf(ctx.db, number)
+      if (survivor !== null) return reply.redirect(`/arenden/${survivor}`, 302)
       if (request.headers['turbo-frame'] === paneId) {
         reply.header('vary', 'turbo-frame')
         return reply.html(paneAlone(request, number))
@@ -26,6 +31,8 @@ export function ticketRoutes(app: FastifyInstance, ctx: Context): void {
   answerRoutes(app, ctx)
   ticketActionRoutes(app, ctx)
   ticketNewsRoutes(app)
+  mergeRoutes(app, ctx)
+  splitRoutes(app, ctx)
 }
 
 async function paneAlone(request: FastifyRequest, number: string): Promise<Html> {
