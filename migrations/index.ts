@@ -1,5 +1,6 @@
 import * as first from './0001_first.ts'
 import * as intake from './0002_intake.ts'
+import * as threads from './0003_threads.ts'
 import * as merge from './0004_merge.ts'
 import * as rules from './0005_rules.ts'
 import * as kinds from './0008_kinds.ts'
@@ -8,6 +9,7 @@ import * as kinds from './0008_kinds.ts'
 export const migrations = {
   '0001_first': first,
   '0002_intake': intake,
+  '0003_threads': threads,
   '0004_merge': merge,
   '0005_rules': rules,
   '0008_kinds': kinds,

@@ -16,6 +16,7 @@ import { type Filed, type Received } from './file/received.ts'
 import { takeRepeated } from './file/repeated.ts'
 import { asRuled } from './file/ruled.ts'
 import { findThread, type Thread } from './file/thread.ts'
+import { unite } from './file/unite.ts'
 
 export { type Received } from './file/received.ts'
 
@@ -84,33 +85,53 @@ export async function receiveOne(tx: Tx, letter: Letter, house: House): Promise<
   return received
 }
 
-/** Up to and with the first that another stage does something about. */
+/** Up to and with the first that more is to be done about than to file it, since that changes tickets. */
 async function receiveSome(tx: Tx, letters: readonly Letter[], house: House): Promise<Received[]> {
   const batch = await openBatch(tx, letters, house)
   const received: Received[] = []
+  let found: Taken['found'] = null
   for (const letter of letters) {
-    const one = take(batch, letter)
-    received.push(one)
-    if (one.outcome === 'officer-reply' || one.outcome === 'bounce') break
+    const taken = take(batch, letter)
+    received.push(taken.received)
+    found = taken.found
+    const { outcome } = taken.received
+    if (found !== null || outcome === 'officer-reply' || outcome === 'bounce') break
   }
   await writeBatch(tx, batch)
+  if (found !== null) await unite(tx, found, house.now)
   return received
 }
 
+interface Taken {
+  received: Received
+  /** Tickets that may be one with the letter's; null: there is nothing to look for. */
+  found: { ticketId: string; unites: readonly string[] } | null
+}
+
 /** One letter: is it new, where does it belong, put it there, note that for the ledger. */
-function take(batch: Batch, come: Letter): Received {
+function take(batch: Batch, come: Letter): Taken {
   const { known, house, done } = batch
   const isOurs = isOwnMail(come, house)
   const letter = isOurs ? asReturned(come) : come
   const twin = findTwin(known, letter) ?? (isOurs ? findReply(known, letter) : null)
-  if (twin !== null) return takeRepeated(batch, letter, twin)
-  const thread = findThread(batch, letter.reading)
+  if (twin !== null) return { received: takeRepeated(batch, letter, twin), found: null }
+  const thread = findThread(batch, letter)
   const reasons = reasonsFor(batch, letter, thread)
   const filed = file(batch, letter, { thread, reasons })
   const deliveryId = letter.delivery.id
   const { messageId, ticketId } = filed
   done.push({ deliveryId, messageId, ticketId, reason: null })
-  return { ...filed, deliveryId }
+  return { received: { ...filed, deliveryId }, found: foundBy(batch, thread, ticketId) }
+}
+
+/** Notes the tickets that the letter's may belong with, and tells of those that it does belong with. */
+function foundBy({ sheet }: Batch, thread: Thread, ticketId: string): Taken['found'] {
+  if (!('links' in thread)) return null
+  for (const link of thread.links) sheet.link({ ticketId, ...link })
+  const { unites } = thread
+  // Somebody new has a part in the ticket, or its mail names somebody's who has a part in it.
+  const brings = thread.to === 'ticket' && (thread.isNewSender || thread.links.length > 0)
+  return unites.length > 0 || brings ? { ticketId, unites } : null
 }
 
 function file(
@@ -118,16 +139,11 @@ function file(
   letter: Letter,
   { thread, reasons }: { thread: Thread; reasons: Reasons },
 ): Filed {
-  const { kind } = letter.reading
-  if (thread.to === 'new') {
-    const why = { linkedTicketId: thread.linkedTicketId, reasons }
-    const { isSorted, ...opened } = openFor(batch, asRuled(letter), why)
-    return { ...opened, outcome: isSorted ? 'sorted' : kind === 'unreadable' ? kind : 'opened' }
-  }
+  if (thread.to === 'new') return openNew(batch, letter, { thread, reasons })
   if (thread.to === 'officer') return keepInternal(batch, letter, { ...thread, reasons })
   const { ticketId } = thread
   const { messageId } = joinTicket(batch, letter, { ticketId, reasons })
-  const { report } = letter.reading
+  const { kind, report } = letter.reading
   if (thread.to === 'bounce' && report?.outcome === 'failed') {
     const { outboxId } = thread
     return { outcome: 'bounce', ticketId, messageId, outboxId, reason: report.reason }
@@ -135,12 +151,31 @@ function file(
   return { outcome: kind === 'unreadable' ? kind : 'joined', ticketId, messageId }
 }
 
+function openNew(
+  batch: Batch,
+  letter: Letter,
+  { thread, reasons }: { thread: Extract<Thread, { to: 'new' }>; reasons: Reasons },
+): Filed {
+  const { kind } = letter.reading
+  const linked = thread.links.find((link) => link.kind !== 'subject')
+  const why = { linkedTicketId: linked?.otherId ?? null, reasons }
+  const { isSorted, ...opened } = openFor(batch, asRuled(letter), why)
+  if (isSorted) return { ...opened, outcome: 'sorted' }
+  batch.known.addOpened(letter, opened.ticketId)
+  return { ...opened, outcome: kind === 'unreadable' ? kind : 'opened' }
+}
+
 function reasonsFor({ known }: Batch, { reading }: Letter, thread: Thread): Reasons {
   const messageId = reusedId(known, reading.messageId)
   const isNewSender = 'isNewSender' in thread && thread.isNewSender
+  const isByNumber = thread.to === 'ticket' && thread.isByNumber
   return {
     thread: thread.reason,
+    ...(isByNumber ? { unproven } : {}),
     ...(isNewSender ? { newSender: 'Avsändaren har inte varit med i ärendet förut.' } : {}),
     ...(messageId === null ? {} : { messageId }),
   }
 }
+
+const unproven =
+  'Kopplat på numret i ämnet. Ett nummer kan vem som helst skriva, och en avsändaradress går att förfalska.'

@@ -89,6 +89,9 @@ function toBase32(bytes: Buffer): string {
 }
 
 function fromBase32(text: string): Buffer {
-  const bits = [...text].map((one) => digits.indexOf(one).toString(2).padStart(5, '0')).join('')
+  const bits = text
+    .split('')
+    .map((one) => digits.indexOf(one).toString(2).padStart(5, '0'))
+    .join('')
   return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2)))
 }

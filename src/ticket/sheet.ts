@@ -3,6 +3,7 @@ import { type Calendar } from '../clock/calendar.ts'
 import { type Tx } from '../db/connect.ts'
 import { notifyAll } from '../db/listen.ts'
 import { type NewEvent, recordAll } from './events.ts'
+import { addLinks, type NewLink } from './links.ts'
 import { addMessages, type NewMessage } from './messages.ts'
 import {
   changeOf,
@@ -33,6 +34,7 @@ export class Sheet {
   readonly #movedTurns = new Set<Turn>()
   readonly #messages = new Map<string, NewMessage>()
   readonly #events: NewEvent[] = []
+  readonly #links: NewLink[] = []
 
   private constructor(now: Date) {
     this.#now = now
@@ -41,13 +43,32 @@ export class Sheet {
   /** Holds these tickets until the transaction ends. Others can only be opened. */
   static async open(tx: Tx, ticketIds: readonly string[], now: Date): Promise<Sheet> {
     const sheet = new Sheet(now)
-    for (const ticket of await lockTickets(tx, ticketIds)) sheet.#tickets.set(ticket.id, ticket)
-    for (const turn of await turnsOf(tx, ticketIds)) sheet.#turnsIn(turn.ticket_id).push(turn)
-    sheet.#beingAnswered = await turnsBeingAnswered(tx, ticketIds)
+    await sheet.#hold(tx, ticketIds)
+    const held = [...new Set([...sheet.#tickets.values()].map(({ id }) => id))]
+    for (const turn of await turnsOf(tx, held)) sheet.#turnsIn(turn.ticket_id).push(turn)
+    sheet.#beingAnswered = await turnsBeingAnswered(tx, held)
     return sheet
   }
 
-  /** @throws Error when it is not on the sheet */
+  /** One that has become a part of another stands for the other. */
+  async #hold(tx: Tx, ticketIds: readonly string[]): Promise<void> {
+    const tickets = await lockTickets(tx, ticketIds)
+    for (const ticket of tickets) this.#tickets.set(ticket.id, ticket)
+    const gone = tickets.filter((ticket) => ticket.merged_into_id !== null)
+    if (gone.length === 0) return
+    await this.#hold(
+      tx,
+      gone.flatMap((ticket) => ticket.merged_into_id ?? []),
+    )
+    for (const { id, merged_into_id: intoId } of gone) {
+      if (intoId !== null) this.#tickets.set(id, this.ticket(intoId))
+    }
+  }
+
+  /**
+   * The ticket with this id, or the one that it has become a part of: what follows is about the id of that.
+   * @throws Error when it is not on the sheet
+   */
   ticket(id: string): Ticket {
     const ticket = this.#tickets.get(id)
     if (ticket === undefined) throw new Error(`The ticket ${id} is not held.`)
@@ -90,12 +111,37 @@ export class Sheet {
     calendar: Calendar,
   ): void {
     const opened = this.#turnsIn(ticketId).find((turn) => turn.opened_by === messageId)
-    if (opened === undefined || opened.arrived_at <= at) return
-    const data = { arrivedAt: at.toISOString(), before: opened.arrived_at.toISOString() }
-    Object.assign(opened, clockFrom(opened, at, calendar))
-    this.#movedTurns.add(opened)
-    const about = { at: this.#now, ticketId, turnId: opened.id, data }
-    this.record({ kind: 'turn.arrived-earlier', ...about })
+    if (opened !== undefined) this.#runFrom(opened, at, calendar)
+  }
+
+  /**
+   * A mail of a question that waits is filed after one that came later: the question is as old as the older. Not
+   * when it came before an answer that has been given, since that was its answer.
+   */
+  askedEarlier(
+    { ticketId, turnId, messageId }: { ticketId: string; turnId: string; messageId: string },
+    at: Date,
+    calendar: Calendar,
+  ): void {
+    const turns = this.#turnsIn(ticketId)
+    const wasAnswered = turns.some(({ complete_reply_at: answeredAt }) => {
+      return answeredAt !== null && at <= answeredAt
+    })
+    const turn = turns.find(({ id }) => id === turnId)
+    if (turn === undefined || wasAnswered || turn.arrived_at <= at) return
+    turn.opened_by = messageId
+    this.#runFrom(turn, at, calendar)
+  }
+
+  #runFrom(turn: Turn, at: Date, calendar: Calendar): void {
+    if (turn.arrived_at <= at) return
+    const ticketId = turn.ticket_id
+    const data = { arrivedAt: at.toISOString(), before: turn.arrived_at.toISOString() }
+    Object.assign(turn, clockFrom(turn, at, calendar))
+    this.#movedTurns.add(turn)
+    this.record({ kind: 'turn.arrived-earlier', at: this.#now, ticketId, turnId: turn.id, data })
+    const ticket = this.ticket(ticketId)
+    if (at < ticket.arrived_at) ticket.arrived_at = at
     this.#refreshDue(ticketId)
   }
 
@@ -110,6 +156,11 @@ export class Sheet {
   placeInTurn(messageId: string, turnId: string): void {
     const message = this.#messages.get(messageId)
     if (message !== undefined) message.turn_id = turnId
+  }
+
+  /** Notes that two tickets may belong together. */
+  link(one: NewLink): void {
+    this.#links.push(one)
   }
 
   record(event: NewEvent): void {
@@ -130,6 +181,7 @@ export class Sheet {
     )
     await addMessages(tx, [...this.#messages.values()])
     await recordAll(tx, this.#events)
+    await addLinks(tx, this.#links, this.#now)
     const told = [...opened, ...this.#changed].map(({ id }) => id)
     await notifyAll(tx, 'ticket', told)
   }
@@ -143,7 +195,8 @@ export class Sheet {
 
   #openTurns(ticketId: string): Turn[] {
     return this.#turnsIn(ticketId)
-      .filter(({ excluded, complete_reply_at: answeredAt }) => excluded === null && !answeredAt)
+      .filter(({ excluded }) => excluded === null || excluded === 'internal')
+      .filter(({ complete_reply_at: answeredAt }) => answeredAt === null)
       .toSorted((a, b) => a.arrived_at.getTime() - b.arrived_at.getTime())
   }
 

@@ -99,6 +99,7 @@ export async function lockTicket(tx: Tx, ticketId: string) {
 export interface TicketChange {
   status?: Status
   assigneeId?: string | null
+  subject?: string
   preview?: string
   urgent?: string | null
   sensitive?: string[]
@@ -138,6 +139,7 @@ export function changeOf(
     ...(assigneeId === undefined
       ? {}
       : { assignee_id: assigneeId, claimed_at: assigneeId === null ? null : now }),
+    ...(change.subject === undefined ? {} : { subject: change.subject }),
     ...(change.preview === undefined ? {} : { preview: change.preview }),
     ...(change.urgent === undefined ? {} : { urgent: change.urgent }),
     ...(change.sensitive === undefined ? {} : { sensitive: change.sensitive }),
@@ -146,8 +148,6 @@ export function changeOf(
   }
 }
 
-/** Holds several tickets as `lockTicket` holds one, in the order of their ids. */
-export async function lockTickets(tx: Tx, ids: readonly string[]): Promise<Ticket[]> {
 /** A ticket has come with the earliest of what it holds, when it holds something. */
 export async function refreshArrival(tx: Tx, ticketId: string): Promise<void> {
   await sql`
@@ -156,6 +156,8 @@ export async function refreshArrival(tx: Tx, ticketId: string): Promise<void> {
     where id = ${ticketId}`.execute(tx)
 }
 
+/** Holds several tickets as `lockTicket` holds one, in the order of their ids. */
+export async function lockTickets(tx: Tx, ids: readonly string[]): Promise<Ticket[]> {
   if (ids.length === 0) return []
   return tx
     .selectFrom('ticket')
@@ -171,10 +173,10 @@ export async function updateTickets(tx: Tx, tickets: readonly Ticket[]): Promise
   if (tickets.length === 0) return
   await sql`
     update ticket set status = new.status, assignee_id = new.assignee_id, claimed_at = new.claimed_at,
-      preview = new.preview, urgent = new.urgent, sensitive = new.sensitive, due_at = new.due_at,
-      updated_at = new.updated_at
+      subject = new.subject, preview = new.preview, urgent = new.urgent, sensitive = new.sensitive,
+      arrived_at = new.arrived_at, due_at = new.due_at, updated_at = new.updated_at
     from jsonb_to_recordset(${JSON.stringify(tickets)}::jsonb) as new (id uuid, status text,
-      assignee_id uuid, claimed_at timestamptz, preview text, urgent text, sensitive text[],
-      due_at timestamptz, updated_at timestamptz)
+      assignee_id uuid, claimed_at timestamptz, subject text, preview text, urgent text,
+      sensitive text[], arrived_at timestamptz, due_at timestamptz, updated_at timestamptz)
     where ticket.id = new.id`.execute(tx)
 }

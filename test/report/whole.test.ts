@@ -1,7 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 import { beforeAll, expect, test } from 'vitest'
-import { isAutomatic } from '../../src/arrival/file/thread.ts'
-import { type InboundKind } from '../../src/journey.ts'
+import { automaticKinds, type InboundKind } from '../../src/journey.ts'
 import { loadCalendar } from '../../src/municipality/calendar.ts'
 import { measureMonth } from '../../src/report/month.ts'
 import { sortAway } from '../../src/ticket/sorting.ts'
@@ -83,7 +82,7 @@ test('every message opened a question, reminds of one, or says why it is none', 
     opened: row.opened,
     reminded: row.reminded,
     internal: row.direction === 'internal',
-    automatic: isAutomatic(row.kind) && !row.opened,
+    automatic: automaticKinds.includes(row.kind) && !row.opened,
     thanks: row.reasons.turn !== undefined,
   }))
   const fateless = fates.filter((fate) => Object.values(fate).filter(Boolean).length !== 1)

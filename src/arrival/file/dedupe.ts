@@ -1,5 +1,6 @@
-import { type Known, type KnownMessage, type Namesake, printer } from './known.ts'
+import { type Known, type KnownMessage, type Namesake } from './known.ts'
 import { type Letter } from './letter.ts'
+import { printer } from './print.ts'
 import { type Reading } from '../read/read.ts'
 
 /** A message that is there already and is the same. */
@@ -19,9 +20,10 @@ export interface Twin {
 export function findTwin(known: Known, { delivery, reading }: Letter): Twin | null {
   const same = known.withBytes(delivery.sha256)
   if (same !== null) return twinOf(same, 'Samma mejl fanns redan.')
-  if (reading.messageId === null || reading.date === null) return null
+  if (reading.date === null) return null
   const print = printer(reading)
-  const found = known.namesakes(reading.messageId).find((other) => isSame(other, reading, print))
+  const namesakes = known.namesakes(reading.messageId ?? '')
+  const found = namesakes.find((other) => isSame(other, reading, print))
   return found === undefined ? null : twinOf(found, 'Samma mejl till flera av våra brevlådor.')
 }
 

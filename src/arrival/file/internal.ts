@@ -1,6 +1,6 @@
+import { automaticKinds } from '../../journey.ts'
 import { type Batch, putMessage } from './batch.ts'
 import { type Letter, type Reasons } from './letter.ts'
-import { isAutomatic } from './thread.ts'
 
 interface FromOfficer {
   ticketId: string
@@ -20,7 +20,7 @@ export function keepInternal(
 ) {
   const { sheet, known, house } = batch
   const { from, kind } = letter.reading
-  const isAuto = isAutomatic(kind)
+  const isAuto = automaticKinds.includes(kind)
   const about = { ticketId, kind: isAuto || kind === 'unreadable' ? kind : 'human', reasons }
   const messageId = putMessage(batch, letter, { ...about, direction: 'internal' })
   const turnId = known.asked.get(escalationId)?.turnId

@@ -1,9 +1,8 @@
-import { type InboundKind, type Status } from '../../journey.ts'
+import { automaticKinds, type InboundKind, type Status } from '../../journey.ts'
 import { type Ticket } from '../../ticket/tickets.ts'
 import { type Batch, putMessage } from './batch.ts'
 import { type Letter, type Reasons } from './letter.ts'
-import { alarmed, received } from './open.ts'
-import { isAutomatic } from './thread.ts'
+import { alarmed, ofColleague, received } from './open.ts'
 
 /**
  * Puts a letter into the ticket it belongs to. While a question waits for its answer a new letter is a
@@ -20,13 +19,13 @@ export function joinTicket(
   const kind = kindInThread(letter.reading.kind)
   const reasons = { ...to.reasons, ...overruled(letter.reading.kind, kind) }
   const known = { ...letter, reading: { ...letter.reading, kind } }
-  const [open] = isAutomatic(kind) ? [] : sheet.unansweredTurns(ticket.id)
+  const [open] = automaticKinds.includes(kind) ? [] : sheet.unansweredTurns(ticket.id)
   const isThanks = open === undefined && kind === 'human' && saysThanks(known, ticket)
   if (isThanks) reasons.turn = 'Tack, kräver inget svar.'
   const messageId = putMessage(batch, known, { ticketId: ticket.id, direction: 'in', reasons })
   const file = { batch, letter: known, ticket, messageId }
   sheet.record(received(known, { ticketId: ticket.id, messageId }, house.now))
-  if (isAutomatic(kind) || isThanks) sheet.changeTicket(ticket.id, {})
+  if (automaticKinds.includes(kind) || isThanks) sheet.changeTicket(ticket.id, {})
   else if (open !== undefined) remind(file, open.id)
   else ask(file)
   return { messageId }
@@ -57,9 +56,11 @@ function saysThanks({ reading }: Letter, { status }: Ticket): boolean {
 function remind(file: File, turnId: string): void {
   const { ticket, messageId } = file
   const { sheet, house } = file.batch
+  const { arrivedAt } = file.letter.delivery
+  const ticketId = ticket.id
   sheet.placeInTurn(messageId, turnId)
-  const data = { messageId }
-  sheet.record({ kind: 'turn.reminded', at: house.now, ticketId: ticket.id, turnId, data })
+  sheet.record({ kind: 'turn.reminded', at: house.now, ticketId, turnId, data: { messageId } })
+  sheet.askedEarlier({ ticketId, turnId, messageId }, arrivedAt, house.calendar)
   change(file, { status: statusWhenReminded(ticket) })
 }
 
@@ -75,7 +76,8 @@ function ask(file: File): void {
   const { calendar } = house
   const about = { ticketId: ticket.id, messageId, areaKey: ticket.area_key }
   const { arrivedAt } = letter.delivery
-  const turn = sheet.openTurn({ ...about, arrivedAt, excluded: null, calendar })
+  const excluded = ofColleague(file.batch, letter)
+  const turn = sheet.openTurn({ ...about, arrivedAt, excluded, calendar })
   sheet.placeInTurn(messageId, turn.id)
   const status = ticket.status === 'urgent' ? 'urgent' : 'new'
   change(file, { status, assigneeId: null, preview: letter.reading.preview })
@@ -88,8 +90,10 @@ function change(
   const { sheet, house } = batch
   const { urgentNow, sensitive } = letter.reading
   const union = [...new Set([...ticket.sensitive, ...sensitive])]
+  const isFirst = letter.delivery.arrivedAt < ticket.arrived_at
+  const begun = isFirst ? { subject: letter.reading.subject } : {}
   const alarm = urgentNow === null ? {} : { status: 'urgent' as const, urgent: urgentNow.class }
-  sheet.changeTicket(ticket.id, { ...to, ...alarm, sensitive: union })
+  sheet.changeTicket(ticket.id, { ...to, ...begun, ...alarm, sensitive: union })
   if (urgentNow === null || ticket.status === 'urgent') return
   sheet.record(alarmed(letter, ticket.id, house.now))
 }

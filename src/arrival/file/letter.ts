@@ -35,6 +35,8 @@ export function messageRow(
     message_id: reading.messageId,
     in_reply_to: reading.inReplyTo,
     refs: reading.references,
+    conversation: reading.conversation,
+    begins_anew: reading.beginsAnew,
     from_name: reading.from.name,
     from_address: reading.from.address,
     to_addresses: reading.to.map(({ address }) => address),

@@ -2,11 +2,13 @@ import { sql } from 'kysely'
 import { type Tx } from '../../db/connect.ts'
 import { type Attachment } from '../../db/schema.ts'
 import { isSame } from './dedupe.ts'
-import { Known, type KnownMessage, mostNamed, type Namesake, printer, printFrom } from './known.ts'
+import { Known, type KnownMessage, mostNamed, type Namesake } from './known.ts'
 import { type House, type Letter } from './letter.ts'
+import { lookUpDeeds } from './look-up-deeds.ts'
+import { lookUpRelatives } from './look-up-relatives.ts'
 import { isOwnMail } from './own-mail.ts'
+import { printer, printFrom } from './print.ts'
 import { findSent } from './sent-mail.ts'
-import { answeredBy, referredBy } from './thread.ts'
 
 /** What a batch of letters can meet, and the tickets it may change. */
 export interface Found {
@@ -21,15 +23,11 @@ export async function lookUp(tx: Tx, letters: readonly Letter[], house: House): 
     ...(await sameBytes(tx, letters, known)),
     ...(await sameIds(tx, letters, known)),
     ...(await ownReplies(tx, letters, { known, house })),
-    ...(await referredTo(tx, letters, known)),
-    ...(await findSent(
-      tx,
-      letters.flatMap(({ reading }) => referredBy(reading)),
-      { known, house },
-    )),
+    ...(await lookUpRelatives(tx, letters, known)),
+    ...(await findSent(tx, letters, { known, house })),
   ]
   const ticketIds = [...new Set(met)]
-  await senders(tx, letters, { known, ticketIds })
+  await lookUpDeeds(tx, letters, { known, ticketIds })
   return { known, ticketIds }
 }
 
@@ -46,18 +44,16 @@ async function sameBytes(tx: Tx, letters: readonly Letter[], known: Known): Prom
 }
 
 /**
- * Anybody may use an id as often as he likes, so only what agrees in everything short is compared word for word,
- * and only so many of it. Of the tickets only those are met that a letter's twin is in.
+ * Anybody may use an id as often as he likes, or none, so only what agrees in everything short is compared word
+ * for word, and only so many of it. Of the tickets only those are met that a letter's twin is in.
  */
 async function sameIds(tx: Tx, letters: readonly Letter[], known: Known): Promise<string[]> {
   await usedIds(tx, letters, known)
-  const sought = letters
-    .map(({ reading }) => reading)
-    .filter(({ messageId, date }) => messageId !== null && date !== null)
+  const sought = letters.map(({ reading }) => reading).filter(({ date }) => date !== null)
   if (sought.length === 0) return []
   const { rows } = await sql<NamesakeRow>`
     select m.id, m.ticket_id, m.direction, m.arrived_at, m.attachments,
-      it.message_id, it.from_address, it.date_header, it.subject,
+      coalesce(it.message_id, '') as message_id, it.from_address, it.date_header, it.subject,
       encode(sha256(convert_to(m.text, 'UTF8')), 'hex') as text,
       encode(sha256(convert_to(m.html, 'UTF8')), 'hex') as html
     from (select distinct * from unnest(
@@ -67,10 +63,15 @@ async function sameIds(tx: Tx, letters: readonly Letter[], known: Known): Promis
       ${sought.map(({ subject }) => subject)}::text[])
       as sought (message_id, from_address, date_header, subject)) it
     cross join lateral (
-      select id, ticket_id, direction, arrived_at, attachments, text, html from message
+      (select id, ticket_id, direction, arrived_at, attachments, text, html from message
       where message_id = it.message_id and from_address = it.from_address
         and date_header = it.date_header and subject = it.subject and direction <> 'out'
-      order by arrived_at desc limit ${mostNamed}
+      order by arrived_at desc limit ${mostNamed})
+      union all
+      (select id, ticket_id, direction, arrived_at, attachments, text, html from message
+      where it.message_id is null and message_id is null and from_address = it.from_address
+        and date_header = it.date_header and subject = it.subject and direction <> 'out'
+      order by arrived_at desc limit ${mostNamed})
     ) m`.execute(tx)
   const prints = sought.map((reading) => ({ reading, print: printer(reading) }))
   return rows.flatMap((row) => {
@@ -109,44 +110,6 @@ async function ownReplies(
     known.replies.set(row.message_id ?? '', { ...messageOf(row), text: row.text })
   }
   return rows.map((row) => row.ticket_id)
-}
-
-/** The messages that ordinary ids stand for; the tickets only of the nearest id that a letter names. */
-async function referredTo(tx: Tx, letters: readonly Letter[], known: Known): Promise<string[]> {
-  const chains = letters.map(({ reading }) => answeredBy(reading))
-  const ids = [...new Set(chains.flat())]
-  if (ids.length === 0) return []
-  const { rows } = await sql<MessageRow & { wanted: string }>`
-    select wanted, m.id, m.ticket_id, m.direction, m.arrived_at
-    from unnest(${ids}::text[]) as wanted
-    cross join lateral (
-      select id, ticket_id, direction, arrived_at from message
-      where message_id = wanted and direction <> 'internal'
-      order by arrived_at limit ${mostNamed}
-    ) m`.execute(tx)
-  for (const row of rows) known.addNamed(row.wanted, messageOf(row))
-  return chains.flatMap((chain) => {
-    const nearest = chain.find((id) => known.named(id).length > 0)
-    return nearest === undefined ? [] : known.named(nearest).map(({ ticketId }) => ticketId)
-  })
-}
-
-async function senders(
-  tx: Tx,
-  letters: readonly Letter[],
-  { known, ticketIds }: { known: Known; ticketIds: readonly string[] },
-): Promise<void> {
-  if (ticketIds.length === 0) return
-  const addresses = [...new Set(letters.map(({ reading }) => reading.from.address))]
-  const rows = await tx
-    .selectFrom('message')
-    .select(['ticket_id', 'from_address'])
-    .distinct()
-    .where('ticket_id', 'in', ticketIds)
-    .where('direction', '=', 'in')
-    .where('from_address', 'in', addresses)
-    .execute()
-  for (const row of rows) known.addSender(row.ticket_id, row.from_address)
 }
 
 interface MessageRow {

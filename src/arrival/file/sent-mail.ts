@@ -1,21 +1,26 @@
+import { sql } from 'kysely'
 import { type Tx } from '../../db/connect.ts'
-import { readToken, type Token } from '../../mail/token.ts'
+import { readReplyAddress, readToken, type Token } from '../../mail/token.ts'
 import { type Known, type SentMail } from './known.ts'
-import { type House } from './letter.ts'
+import { type House, type Letter } from './letter.ts'
+import { referredBy } from './named.ts'
 
 /**
- * Looks up which mails of ours these ids are the ids of. One that we did not sign is nobody's. Returns the
- * tickets they are about.
+ * Looks up which mails of ours letters answer, by ids and addresses that we have signed, or by what a provider has
+ * made of such an id. One that we did not sign is nobody's. Returns the tickets they are about.
  */
 export async function findSent(
   tx: Tx,
-  ids: readonly string[],
+  letters: readonly Letter[],
   { known, house }: { known: Known; house: House },
 ): Promise<string[]> {
-  const signed = [...new Set(ids)].flatMap((id) => {
-    const token = readToken(id, house.secret)
+  const ids = [...new Set(letters.flatMap(({ reading }) => referredBy(reading)))]
+  const aliases = await aliasesOf(tx, ids)
+  const signed = ids.flatMap((id) => {
     // We mint in lower case; some programs give it back in capitals.
-    return token === null ? [] : [{ id, own: id.toLowerCase(), token }]
+    const own = aliases.get(id) ?? id.toLowerCase()
+    const token = readToken(own, house.secret) ?? readReplyAddress(own, house.secret)
+    return token === null ? [] : [{ id, own, token }]
   })
   if (signed.length === 0) return []
   const ways = [
@@ -30,6 +35,18 @@ export async function findSent(
   const found = [...known.sent.values()]
   await whoWasAsked(tx, found, known)
   return found.map(({ ticketId }) => ticketId)
+}
+
+/** Ids of our own mail, by the ids that a provider has given it. */
+async function aliasesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await tx
+    .selectFrom('message_alias')
+    .innerJoin('message', 'message.id', 'message_alias.message_id')
+    .select(['alias', 'message.message_id'])
+    .where(sql<boolean>`alias = any(${ids}::text[])`)
+    .execute()
+  return new Map(rows.flatMap(({ alias, message_id: id }) => (id === null ? [] : [[alias, id]])))
 }
 
 interface Signed {
@@ -74,15 +91,19 @@ async function aboutEscalations(tx: Tx, signed: readonly Signed[]): Promise<Find
   }
 }
 
-/** Of a reply whose mail is no longer in the outbox: the id names its ticket. */
+/** Of a reply whose mail is no longer in the outbox: the id names its ticket, or what that has become a part of. */
 async function inTickets(tx: Tx, signed: readonly Signed[]): Promise<Find> {
   const ids = signed.flatMap(({ token }) => (isToOfficer(token) ? [] : token.id))
   if (ids.length === 0) return () => undefined
-  const rows = await tx.selectFrom('ticket').select('id').where('id', 'in', ids).execute()
-  const found = new Set(rows.map(({ id }) => id))
+  const rows = await tx
+    .selectFrom('ticket')
+    .select(['id', 'merged_into_id'])
+    .where('id', 'in', ids)
+    .execute()
+  const found = new Map(rows.map(({ id, merged_into_id: into }) => [id, into ?? id]))
   return ({ token }) => {
-    if (isToOfficer(token) || !found.has(token.id)) return undefined
-    return { ticketId: token.id, outboxId: null, escalationId: null }
+    const ticketId = isToOfficer(token) ? undefined : found.get(token.id)
+    return ticketId === undefined ? undefined : { ticketId, outboxId: null, escalationId: null }
   }
 }
 

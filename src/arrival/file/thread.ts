@@ -1,88 +1,138 @@
-import { automaticKinds, bounces, type InboundKind } from '../../journey.ts'
+import { automaticKinds, bounces, type LinkKind } from '../../journey.ts'
+import { isSameBase } from '../read/subject.ts'
 import { type Batch } from './batch.ts'
 import { type SentMail } from './known.ts'
-import { type Reading } from '../read/read.ts'
+import { type Letter } from './letter.ts'
+import { maySuggest, shortlyMs } from './look-up-relatives.ts'
+import { referredBy } from './named.ts'
+import { byRank, type Place, placesOf } from './place.ts'
+import { roleOf } from './ties.ts'
 
 /** Where a message belongs, and why in plain Swedish. */
 export type Thread = { reason: string } & (
-  | { to: 'new'; linkedTicketId: string | null }
-  | { to: 'ticket'; ticketId: string; isNewSender: boolean }
+  | ({ to: 'new' } & Beside)
+  | ({ to: 'ticket'; ticketId: string; isNewSender: boolean; isByNumber: boolean } & Beside)
   | { to: 'officer'; ticketId: string; escalationId: string; isNewSender: boolean }
   | { to: 'bounce'; ticketId: string; outboxId: string }
 )
 
-type Files = Pick<Batch, 'known' | 'sheet'>
-
-/** The ids a message names, the nearest first: of what did not arrive, In-Reply-To, References from the end. */
-export function referredBy({ report, ...mail }: Reading): string[] {
-  return [...new Set([...(report?.ids ?? []), ...answeredBy(mail)])]
+interface Beside {
+  /** Tickets that turn out to be the same matter, since it belongs in each. */
+  unites: string[]
+  /** Tickets that it may belong with. A person decides. */
+  links: Link[]
 }
+
+export interface Link {
+  otherId: string
+  kind: LinkKind
+  /** In plain Swedish. */
+  reason: string
+}
+
+type Files = Pick<Batch, 'known' | 'sheet' | 'house'>
 
 /**
- * Finds the ticket a message belongs to. Only two things join: the signed id of a mail of ours, and an id
- * known to us when the sender takes part in that ticket already. A ticket number or the like in the
- * subject never does, since anybody can write one. docs/arrival.md, "Threads"
+ * Finds the ticket a message belongs to. It joins by what we have signed, or by an ordinary id, a conversation in
+ * Outlook or a ticket number when its sender takes part in that ticket already. All else is a link that a person
+ * may make more of. Which of them came first does not matter. docs/arrival.md, "Threads"
  */
-export function findThread(files: Files, mail: Reading): Thread {
-  for (const id of referredBy(mail)) {
-    const sent = files.known.sent.get(id)
-    if (sent !== undefined) return answerTo(files, sent, mail)
+export function findThread(files: Files, letter: Letter): Thread {
+  const sent = sentMail(files, letter)
+  const apart = sent === null ? null : apartFrom(files, letter, sent)
+  if (apart !== null) return apart
+  const places = placesOf(files, letter, sent)
+  const joinable = places.filter(({ obstacle }) => obstacle === null)
+  const [into, ...others] = joinable.filter(({ isCopy }) => !isCopy).toSorted(byRank)
+  const beside = besideOf(letter, { places, others, copies: joinable.filter((one) => one.isCopy) })
+  if (into !== undefined) {
+    const { ticketId, isNewSender } = into
+    const isByNumber = into.sent === null && into.how === 'number'
+    return { to: 'ticket', ticketId, isNewSender, isByNumber, ...beside, reason: reasonOf(into) }
   }
-  const known = knownMessage(files, answeredBy(mail), mail.from.address)
-  return known ?? { to: 'new', linkedTicketId: null, reason: 'Mejlet svarar inte på något vi har.' }
+  const reason = beside.links[0]?.reason ?? 'Mejlet svarar inte på något vi har.'
+  const links = beside.links.length > 0 ? beside.links : alike(files, letter)
+  return { to: 'new', unites: beside.unites, links, reason }
 }
 
-/** Kinds that nobody wrote to us: they join a ticket without moving it. */
-export function isAutomatic(kind: InboundKind): boolean {
-  return automaticKinds.includes(kind)
+/** The mail of ours that it answers: the nearest of those it names. */
+function sentMail({ known }: Files, { reading }: Letter): SentMail | null {
+  for (const id of referredBy(reading)) {
+    const sent = known.sent.get(id)
+    if (sent !== undefined) return sent
+  }
+  return null
 }
 
-/** The ids a message answers to, the nearest first. */
-export function answeredBy(mail: Pick<Reading, 'inReplyTo' | 'references'>): string[] {
-  return [mail.inReplyTo ?? [], mail.references.toReversed()].flat()
-}
-
-function answerTo(files: Files, sent: SentMail, mail: Reading): Thread {
+/** What answers a mail of ours without being the inquirer's words: a report about it, and an officer's answer. */
+function apartFrom(files: Files, { reading }: Letter, sent: SentMail): Thread | null {
   const { ticketId, outboxId, escalationId } = sent
-  if (bounces.includes(mail.kind) && outboxId !== null) {
+  if (bounces.includes(reading.kind) && outboxId !== null) {
     return { to: 'bounce', ticketId, outboxId, reason: 'Rapporten gäller ett mejl från oss.' }
   }
-  const role = roleOf(files, ticketId, mail.from.address)
-  if (escalationId !== null && role !== 'inquirer') {
-    const asked = files.known.asked.get(escalationId)?.addresses
-    const isNewSender = asked?.has(mail.from.address) !== true
-    const reason = 'Svarar på vår överlämning (signerat Message-ID).'
-    return { to: 'officer', ticketId, escalationId, isNewSender, reason }
-  }
-  const reason = 'Svarar på vårt mejl (signerat Message-ID).'
-  return { to: 'ticket', ticketId, isNewSender: role === null, reason }
+  const { address } = reading.from
+  if (escalationId === null || roleOf(files, ticketId, address) === 'inquirer') return null
+  const isNewSender = files.known.asked.get(escalationId)?.addresses.has(address) !== true
+  const reason = 'Svarar på vår överlämning (signerat Message-ID).'
+  return { to: 'officer', ticketId, escalationId, isNewSender, reason }
 }
 
-/**
- * Joins by an ordinary id only for somebody who has a part in the ticket; else the two are linked. The
- * nearest of the ids that we know decides.
- */
-function knownMessage(files: Files, ids: readonly string[], address: string): Thread | null {
-  const nearest = ids.find((id) => files.known.named(id).length > 0)
-  const messages = nearest === undefined ? [] : files.known.named(nearest)
-  const ticketIds = [...new Set(messages.map(({ ticketId }) => ticketId))]
-  const ticketId = ticketIds.find((id) => roleOf(files, id, address) !== null)
-  if (ticketId !== undefined) {
-    const reason = 'Svarar på ett mejl i ärendet (In-Reply-To, References), från samma avsändare.'
-    return { to: 'ticket', ticketId, isNewSender: false, reason }
-  }
-  const [linkedTicketId] = ticketIds
-  if (linkedTicketId === undefined) return null
-  const reason = 'Hänvisar till ett mejl i ett annat ärende, men avsändaren är inte med där.'
-  return { to: 'new', linkedTicketId, reason }
+/** What comes of the tickets that it does not join. Automatic mail brings nothing together. */
+function besideOf(
+  { reading }: Letter,
+  of: { places: readonly Place[]; others: readonly Place[]; copies: readonly Place[] },
+): Beside {
+  if (automaticKinds.includes(reading.kind)) return { unites: [], links: [] }
+  const free = of.others.filter(({ isWorked }) => !isWorked)
+  const unites = [...free, ...of.copies].map(({ ticketId }) => ticketId)
+  const links = [
+    ...of.places.flatMap(({ ticketId, obstacle }) => linkTo(ticketId, obstacle)),
+    ...of.others
+      .filter(({ isWorked }) => isWorked)
+      .flatMap(({ ticketId }) => linkTo(ticketId, 'worked')),
+  ]
+  return { unites, links: links.slice(0, mostLinks) }
 }
 
-function roleOf(
-  { known, sheet }: Files,
-  ticketId: string,
-  address: string,
-): 'inquirer' | 'sender' | null {
-  if (address === '') return null
-  if (sheet.ticket(ticketId).inquirer_address === address) return 'inquirer'
-  return known.hasWritten(ticketId, address) ? 'sender' : null
+const mostLinks = 5
+
+function linkTo(otherId: string, kind: Place['obstacle']): Link[] {
+  return kind === null || kind === 'stranger' ? [] : [{ otherId, kind, reason: linkReasons[kind] }]
+}
+
+/** The nearest ticket of the same person about the same, by its subject: a guess, for a person to judge. */
+function alike({ known }: Files, { reading, delivery }: Letter): Link[] {
+  if (!maySuggest(reading)) return []
+  const apartMs = (at: Date) => Math.abs(at.getTime() - delivery.arrivedAt.getTime())
+  const [nearest] = known
+    .recent(reading.from.address)
+    .filter(({ base, arrivedAt }) => {
+      return isSameBase(base, reading.about.base) && apartMs(arrivedAt) <= shortlyMs
+    })
+    .toSorted((a, b) => apartMs(a.arrivedAt) - apartMs(b.arrivedAt))
+  return nearest === undefined ? [] : linkTo(nearest.ticketId, 'subject')
+}
+
+function reasonOf({ sent, how }: Place): string {
+  if (sent !== null) return 'Svarar på vårt mejl (signerat Message-ID).'
+  return joinReasons[how ?? 'answers']
+}
+
+const joinReasons = {
+  answers: 'Svarar på ett mejl i ärendet (In-Reply-To, References), från samma avsändare.',
+  answered: 'Ett mejl i ärendet svarar på det här, som kom fram senare.',
+  beside: 'Svarar på samma mejl som ett annat i ärendet, från samma avsändare.',
+  conversation: 'Samma konversation i Outlook (Thread-Index), från samma avsändare.',
+  number: 'Ämnet har ärendets nummer, och avsändaren är med i ärendet.',
+} as const
+
+const linkReasons: Record<LinkKind, string> = {
+  reference: 'Hänvisar till ett mejl i ett annat ärende, men avsändaren är inte med där.',
+  conversation:
+    'Samma konversation i Outlook som i ett annat ärende, men avsändaren är inte med där.',
+  number: 'Ämnet har numret på ett annat ärende, men avsändaren är inte med där.',
+  subject: 'Samma avsändare och samma ämne inom 30 dagar.',
+  topic: 'Svarar på ett äldre mejl, men ämnet är nytt och inget i texten pekar tillbaka.',
+  closed: 'Svarar i ett ärende som har varit avslutat i mer än 30 dagar.',
+  worked: 'Hör ihop med ett annat ärende, men någon har redan arbetat med det.',
 }

@@ -1,11 +1,12 @@
 import { type Attachment } from '../../db/schema.ts'
 import { type InboundKind } from '../../journey.ts'
 import { type Address, normalise } from '../../mail/address.ts'
+import { beginsAnew } from './begins-anew.ts'
 import { classify, type Classified } from './classify/index.ts'
 import { decodeWords } from '../parse/encoded-word.ts'
 import { headerOf, type Header } from '../parse/headers.ts'
 import { type DeliveryReport, hintsOf, type Kind, kindOf } from './kind/index.ts'
-import { ownId, referredIds } from './message-id.ts'
+import { type Names, readNames } from './names.ts'
 import { newText, withoutSignature } from './new-text.ts'
 import { oneLine } from './one-line.ts'
 import { type ParsedMail, type Unreadable } from '../parse/parsed.ts'
@@ -37,13 +38,12 @@ export interface Surroundings extends Decided {
 }
 
 /** How we read a message: everything that is decided about it from itself alone. */
-export interface Reading {
+export interface Reading extends Names {
   kind: InboundKind
   /** Decision → why, in plain Swedish. */
   reasons: Record<string, string>
-  messageId: string | null
-  inReplyTo: string | null
-  references: string[]
+  /** It may name another mail, but speaks of something by itself. */
+  beginsAnew: boolean
   from: Address
   to: Address[]
   cc: Address[]
@@ -86,13 +86,13 @@ export function readMail(
   const { kind, from } = who
   const fresh = form === null ? own : { ...own, text: questionOf(form, content.text), reason: null }
   const words = withoutSignature(fresh.text)
-  const ids = readIds(content, headers, from)
   const urgent = findUrgent(about.base, words)
   const ruled = { ...content, headers, from, kind, isUrgent: urgent !== null }
   return storable({
     ...who,
     reasons: { ...reasons, ...reasonsOf(fresh.reason, about), ...severalSenders(content, headers) },
-    ...ids,
+    ...readNames(headers, [from, ...content.from, ...content.to, ...content.cc]),
+    beginsAnew: beginsAnew({ ...content, about, newText: fresh.text, isThanks: isThanks(words) }),
     to: content.to,
     cc: content.cc,
     subject: content.subject,
@@ -178,16 +178,6 @@ function severalSenders(content: Content, headers: readonly Header[]): Record<st
   const lines = headers.filter(({ name }) => name === 'from').length
   if (content.from.length < 2 && lines < 2) return {}
   return { from: 'Mejlet uppger flera avsändare. Ett svar går till den första.' }
-}
-
-function readIds(content: Content, headers: readonly Header[], from: Address) {
-  const addresses = [from, ...content.from, ...content.to, ...content.cc]
-  const people = new Set(addresses.map(({ address }) => address.toLowerCase()))
-  return {
-    messageId: ownId(headerOf(headers, 'message-id')),
-    inReplyTo: referredIds(headerOf(headers, 'in-reply-to'), people)[0] ?? null,
-    references: referredIds(headerOf(headers, 'references'), people),
-  }
 }
 
 function reasonsOf(fresh: string | null, about: Subject): Record<string, string> {
