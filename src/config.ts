@@ -38,6 +38,8 @@ export interface Config {
   municipality: MunicipalityConfig
   mailboxes: readonly MailboxConfig[]
   smtp: SmtpConfig | null
+  /** The town's own domains, whose mail is a colleague's; empty: none is known. */
+  internalDomains?: readonly string[]
   alarms: AlarmConfig
   /** Whoever knows it may read /metrics from another machine. */
   metricsToken: string | null
@@ -68,12 +70,22 @@ export function readConfig(env: Env = readEnv()): Config {
     secret: readSecret(read),
     municipality: demo ? demoMunicipality : readMunicipality(read),
     ...readMail(read, env),
+    ...readDomains(read),
     alarms: readAlarms(read),
     metricsToken: readMetricsToken(read),
   }
   if (!demo) needMail(read, config)
   read.finish()
   return frozen(config)
+}
+
+function readDomains(read: Settings): Pick<Config, 'internalDomains'> {
+  const words = read
+    .text('INTERNAL_DOMAINS', '')
+    .toLowerCase()
+    .split(/[\s,]+/)
+  const internalDomains = words.map((word) => word.replace(/^[@.]+/, '')).filter(Boolean)
+  return internalDomains.length === 0 ? {} : { internalDomains }
 }
 
 /** Nobody changes a setting while the service runs, not even a nested one. */

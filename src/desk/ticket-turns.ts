@@ -32,5 +32,6 @@ export async function readTurns(db: Queryable, ticketId: string): Promise<TurnVi
 
 /** The question whose clock runs: the oldest that is counted and not completely answered. */
 export function openTurnOf(turns: readonly TurnView[]): TurnView | null {
-  return turns.find((turn) => turn.excluded === null && turn.completeReplyAt === null) ?? null
+  const asked = turns.filter(({ excluded }) => excluded === null || excluded === 'internal')
+  return asked.find(({ completeReplyAt }) => completeReplyAt === null) ?? null
 }

@@ -18,6 +18,7 @@ export type EventKind =
   | 'ticket.campaign'
   | 'ticket.urgent'
   | 'ticket.urgent-handled'
+  | 'sender.decided'
   | 'area.changed'
   | 'area.confirmed'
   | 'turn.opened'

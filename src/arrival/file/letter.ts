@@ -44,6 +44,7 @@ export function messageRow(
     subject: reading.subject,
     text: reading.text,
     new_text: reading.newText,
+    parts: reading.parts.length === 0 ? null : JSON.stringify(reading.parts),
     html: reading.html,
     attachments: reading.attachments,
     back_on: reading.backOn,

@@ -1,5 +1,5 @@
 import { type Exclusion, type InboundKind } from '../../journey.ts'
-import { type Batch, putMessage } from './batch.ts'
+import { type Batch, putMessage, senderOf } from './batch.ts'
 import { type Letter, type Reasons } from './letter.ts'
 
 /** Opens a ticket for a letter: in the queue when a person wrote it, else sorted away with its reason. */
@@ -12,6 +12,7 @@ export function openFor(
   const { sheet } = batch
   const { prefix, calendar, now } = batch.house
   const excluded = exclusionOf(reading.kind, reading.reasons.kind ?? '')
+  const turnExcluded = excluded ?? ofColleague(batch, letter)
   const ticket = sheet.openTicket({
     prefix,
     status: statusOf(excluded !== null, reading.urgent !== null),
@@ -30,10 +31,16 @@ export function openFor(
   sheet.record(received(letter, { ticketId: ticket.id, messageId }, now))
   const asked = { ticketId: ticket.id, messageId, areaKey: ticket.area_key }
   const { arrivedAt } = delivery
-  const turn = sheet.openTurn({ ...asked, arrivedAt, excluded, calendar })
+  const turn = sheet.openTurn({ ...asked, arrivedAt, excluded: turnExcluded, calendar })
   sheet.placeInTurn(messageId, turn.id)
   if (ticket.status === 'urgent') sheet.record(alarmed(letter, ticket.id, now))
   return { ticketId: ticket.id, messageId, isSorted: excluded !== null }
+}
+
+/** A colleague's question waits in the queue like any, but is no citizen's: it is counted by itself. */
+export function ofColleague(batch: Batch, letter: Letter): { as: Exclusion; why: string } | null {
+  const { type, reason } = senderOf(batch, letter)
+  return type === 'internal' ? { as: 'internal', why: reason } : null
 }
 
 /** The event of a message that came in. */

@@ -139,6 +139,7 @@ function aroundOf(
     folder,
     isJunk: folderUse === null ? null : folderUse === '\\Junk',
     own: new Set(config.mailboxes.map(({ address }) => address.toLowerCase())),
+    internalDomains: config.internalDomains ?? [],
     ticketPrefix: config.municipality.prefix,
   }
 }

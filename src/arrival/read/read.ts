@@ -7,18 +7,20 @@ import { decodeWords } from '../parse/encoded-word.ts'
 import { headerOf, type Header } from '../parse/headers.ts'
 import { type DeliveryReport, hintsOf, type Kind, kindOf } from './kind/index.ts'
 import { type Names, readNames } from './names.ts'
-import { newText, withoutSignature } from './new-text.ts'
+import { newText, type NewText, type Part, withoutSignature } from './new-text.ts'
 import { oneLine } from './one-line.ts'
 import { type ParsedMail, type Unreadable } from '../parse/parsed.ts'
 import { previewOf } from './preview.ts'
 import { type Decided, type Provenance, provenanceOf } from './provenance.ts'
 import { ruleFor, type Ruled } from './rules.ts'
 import { findSensitive } from './sensitive.ts'
+import { closingOf } from './sender/closing.ts'
+import { type SenderDecision, senderType } from './sender/index.ts'
 import { storable } from '../parse/storable.ts'
 import { readSubject, type Subject } from './subject.ts'
 import { isThanks } from './thanks.ts'
 import { findUrgent, type Urgent } from './urgent.ts'
-import { areaOf, questionOf } from './form/web-form.ts'
+import { areaOf, questionOf, type WebForm } from './form/web-form.ts'
 import { type Rule } from '../../municipality/rules.ts'
 
 /** What we know about where a mail was found, who we are and what the town has decided. */
@@ -32,6 +34,8 @@ export interface Surroundings extends Decided {
   ticketPrefix: string | null
   /** Whether a message id is one that only we can have made. */
   isOurs?: (id: string) => boolean
+  /** The domains of the town itself, in lower case. */
+  internalDomains?: readonly string[]
   /** Header fields that only our own spam filter writes, in lower case. */
   filterFields?: readonly string[]
   rules?: readonly Rule[]
@@ -45,6 +49,8 @@ export interface Reading extends Names {
   /** It may name another mail, but speaks of something by itself. */
   beginsAnew: boolean
   from: Address
+  /** Who is behind the address, by this mail alone. */
+  sender: SenderDecision
   to: Address[]
   cc: Address[]
   subject: string
@@ -52,6 +58,8 @@ export interface Reading extends Names {
   date: Date | null
   text: string
   newText: string
+  /** The text cut into what is new and what is not; empty: all of it is new. */
+  parts: Part[]
   html: string | null
   attachments: Attachment[]
   preview: string
@@ -81,10 +89,10 @@ export function readMail(
 ): Reading {
   const content = mail.outcome === 'parsed' ? mail : fromHeaders(headers)
   const about = readSubject(content.subject, around.ticketPrefix)
-  const own = newText(content.text, about)
+  const own = newText(content.text, { ...about, ...natureOf(content, headers, about) })
   const { form, reasons, ...who } = whoAsks(mail, content, { headers, around, newText: own.text })
   const { kind, from } = who
-  const fresh = form === null ? own : { ...own, text: questionOf(form, content.text), reason: null }
+  const fresh = form === null ? own : formWords(form, content)
   const words = withoutSignature(fresh.text)
   const urgent = findUrgent(about.base, words)
   const ruled = { ...content, headers, from, kind, isUrgent: urgent !== null }
@@ -92,6 +100,7 @@ export function readMail(
     ...who,
     reasons: { ...reasons, ...reasonsOf(fresh.reason, about), ...severalSenders(content, headers) },
     ...readNames(headers, [from, ...content.from, ...content.to, ...content.cc]),
+    sender: whoWrites(from, own, { content, headers, around }),
     beginsAnew: beginsAnew({ ...content, about, newText: fresh.text, isThanks: isThanks(words) }),
     to: content.to,
     cc: content.cc,
@@ -100,6 +109,7 @@ export function readMail(
     date: content.date,
     text: content.text,
     newText: fresh.text,
+    parts: fresh.parts,
     html: content.html,
     attachments: content.attachments,
     preview: previewFor(kind, fresh.text),
@@ -113,6 +123,30 @@ export function readMail(
 }
 
 type Content = Omit<ParsedMail, 'outcome' | 'headers'>
+
+/** What somebody has asked on a form. */
+function formWords(form: WebForm, { text }: Content) {
+  return { text: questionOf(form, text), parts: [], reason: null }
+}
+
+/** Who is behind the address, by what the mail says. */
+function whoWrites(from: Address, own: NewText, { content, headers, around }: Seen) {
+  const replyTo = plainAddress(headerOf(headers, 'reply-to'))?.address ?? ''
+  const closing = closingOf(own, content.text)
+  return senderType({ ...from, replyTo, closing }, around.internalDomains ?? [])
+}
+
+interface Seen {
+  content: Content
+  headers: readonly Header[]
+  around: Surroundings
+}
+
+/** What helps to tell new words from old ones. */
+function natureOf({ html }: Content, headers: readonly Header[], about: Subject) {
+  const refers = ['in-reply-to', 'references'].some((name) => headerOf(headers, name) !== '')
+  return { isReply: about.isReply || refers, html }
+}
 
 /** What kind of mail it is, and who asks in it. */
 function whoAsks(
@@ -137,7 +171,8 @@ function whoAsks(
 
 /** Of a message that could not be parsed: what its header says, taken as it comes. */
 function fromHeaders(headers: readonly Header[]): Content {
-  const nothing = { date: null, text: '', html: null, attachments: [], enclosed: [] }
+  const inside = { attachments: [], enclosed: [], mails: [], invitations: [], protection: null }
+  const nothing = { date: null, text: '', html: null, ...inside }
   const addresses = (name: string) => {
     const address = plainAddress(headerOf(headers, name))
     return address === null ? [] : [address]

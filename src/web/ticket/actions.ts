@@ -2,9 +2,11 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fa
 import { type Context } from '../../context.ts'
 import { type Tx } from '../../db/connect.ts'
 import { findTicket, type TicketView } from '../../desk/ticket-view.ts'
+import { senderTypes } from '../../journey.ts'
 import { listAreas } from '../../municipality/areas.ts'
 import { decideArea } from '../../ticket/area.ts'
 import { claim, release, takeOver } from '../../ticket/claim.ts'
+import { decideSender } from '../../ticket/sender.ts'
 import { rescue, sortAway, type SortedAway } from '../../ticket/sorting.ts'
 import { urgentHandled, type UrgentRecord } from '../../ticket/urgent.ts'
 import { backTo } from '../request/back.ts'
@@ -56,6 +58,15 @@ export function ticketActionRoutes(app: FastifyInstance, ctx: Context): void {
     const by = { personId: request.person.id, areaKey: form.omrade }
     await inTx((tx) => decideArea(tx, ticket.id, by, request.now))
     return tell(form.tillbaka, 'omrade')
+  })
+
+  action('avsandare', async (request, { ticket, tell, inTx }) => {
+    const form = readForm(request, 'typ', 'tillbaka')
+    const type = senderTypes.find((one) => one === form.typ)
+    if (type === undefined) throw new HttpError(400, 'Välj vem avsändaren är.')
+    const by = { type, personId: request.person.id }
+    await inTx((tx) => decideSender(tx, ticket.id, by, request.now))
+    return tell(form.tillbaka, 'avsandare')
   })
 
   action('inget-svar', async (request, { ticket, tell, file }) => {

@@ -1,6 +1,8 @@
 import { html, type Html } from '../../base/html.ts'
 import { shortDue, shortInstant } from '../../clock/words.ts'
 import { type ThreadEvent } from '../../desk/history.ts'
+import { senderTypes } from '../../journey.ts'
+import { senderWords } from './sender.ts'
 import { firstName } from '../shell/names.ts'
 import { type IconName } from '../style/icons.ts'
 
@@ -123,6 +125,11 @@ const tellers: Record<Kind, readonly [IconName, Teller]> = {
         ? `${who(event, options)} ringde: ${text(event.data.note)}`
         : `${who(event, options)} bedömde att det inte är akut: ${text(event.data.note)}`,
   ],
+  'sender.decided': [
+    'user',
+    (event, options) =>
+      `${who(event, options)} bestämde vem avsändaren är: ${senderName(event.data.type)}`,
+  ],
   'area.changed': [
     'tag',
     (event, options) => {
@@ -197,4 +204,9 @@ function instant(value: unknown, now: Date): string {
 
 function text(value: unknown): string {
   return typeof value === 'string' ? value : ''
+}
+
+function senderName(type: unknown): string {
+  const known = senderTypes.find((one) => one === type)
+  return known === undefined ? '' : senderWords[known].toLowerCase()
 }

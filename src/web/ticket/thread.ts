@@ -5,11 +5,13 @@ import { type ThreadEvent } from '../../desk/history.ts'
 import { type Sending, type ThreadMessage } from '../../desk/thread.ts'
 import { aboutMail } from './about-mail.ts'
 import { eventWords, isTold, type EventWords, type TellerOptions } from './event-words.ts'
+import { isMachines, kindNotice } from './kind-notice.ts'
 import { senderWarnings } from './sender-warnings.ts'
 import { face } from '../shell/face.ts'
 import { calledName } from '../shell/names.ts'
-import { badge, paragraphs, sizeWords, when } from '../shell/parts.ts'
+import { badge, sizeWords, when } from '../shell/parts.ts'
 import { icon, type IconName } from '../style/icons.ts'
+import { quotedLines, wholeText, words } from './words.ts'
 
 /** What the thread needs to know to speak of people and times. */
 export interface ThreadOptions extends TellerOptions {
@@ -63,8 +65,8 @@ function openMessage(message: ThreadMessage, options: ThreadOptions): Html {
       </div>
       <p class="msg-at">${when(now, message.arrivedAt)}</p>
     </header>
-    ${sendingState(message, now)} ${caution(message)} ${senderWarnings(message)} ${body(message)}
-    ${aboutMail(message)}
+    ${sendingState(message, now)} ${kindNotice(message)} ${caution(message)}
+    ${senderWarnings(message)} ${body(message)} ${aboutMail(message)}
   </li>`
 }
 
@@ -81,12 +83,17 @@ function oldMessage(message: ThreadMessage, options: ThreadOptions): Html {
     <details class="old">
       <summary>
         ${face(message.author ?? name, message.direction === 'in' ? 'face-in' : '')}<b>${said}</b
-        ><span>${oneLine(message.newText)}</span>${when(options.now, message.arrivedAt)}
+        ><span>${oneLine(firstWords(message))}</span>${when(options.now, message.arrivedAt)}
       </summary>
-      ${sendingState(message, options.now)} ${caution(message)} ${senderWarnings(message)}
-      ${body(message)} ${aboutMail(message)}
+      ${sendingState(message, options.now)} ${kindNotice(message)} ${caution(message)}
+      ${senderWarnings(message)} ${body(message)} ${aboutMail(message)}
     </details>
   </li>`
+}
+
+/** Of a machine's mail what it is says more than how it begins. */
+function firstWords(message: ThreadMessage): string {
+  return (isMachines(message) ? message.reasons.kind : undefined) ?? message.newText
 }
 
 /** The words of a department, for the front line alone. */
@@ -102,9 +109,8 @@ function departmentsWords(message: ThreadMessage, options: ThreadOptions): Html 
       </div>
       <p class="msg-at">${when(options.now, message.arrivedAt)}</p>
     </header>
-    ${caution(message)} ${senderWarnings(message)}
-    <div class="msg-body">${paragraphs(message.newText)}</div>
-    ${files(message)} ${aboutMail(message)}
+    ${kindNotice(message)} ${caution(message)} ${senderWarnings(message)} ${words(message)}
+    ${wholeText(message)} ${files(message)} ${aboutMail(message)}
   </li>`
 }
 
@@ -130,20 +136,20 @@ function caution({ caution: why, from }: ThreadMessage): Html {
  * frame. The other way is one click away, with or without scripts.
  */
 export function body(message: ThreadMessage): Html {
-  const text = html`<div class="msg-body">${paragraphs(message.newText)}</div>
-    ${quoted(message)}`
-  if (!message.hasHtml || message.direction === 'out') return html`${text} ${files(message)}`
-  const showsFrame = quoteLines(message) === 0 || message.newText.trim() === ''
+  if (!message.hasHtml || message.direction === 'out') {
+    return html`${words(message)} ${wholeText(message)} ${files(message)}`
+  }
+  const showsFrame = quotedLines(message) === 0 || message.newText.trim() === ''
   return html`${
     showsFrame
       ? html`${frame(message)}
           <details class="quote as-text">
             <summary>Visa som text</summary>
-            ${text}
+            ${words(message)}
           </details>`
-      : html`${text}
+      : html`${words(message)}
           <details class="quote as-sent">
-            <summary>Visa mejlet som det såg ut</summary>
+            <summary>Visa hela mejlet</summary>
             ${frame(message)}
           </details>`
   }
@@ -167,31 +173,6 @@ function frame(message: ThreadMessage): Html {
       >
     </p>
   </div>`
-}
-
-/** What a mail quotes, folded. */
-function quoted(message: ThreadMessage): Html {
-  const lines = quoteLines(message)
-  if (lines === 0) return nothing
-  return html`<details class="quote">
-    <summary>Citerad text, ${lines === 1 ? 'en rad' : `${lines} rader`}</summary>
-    <blockquote>${paragraphs(quotedText(message))}</blockquote>
-  </details>`
-}
-
-function quoteLines(message: ThreadMessage): number {
-  if (message.direction === 'out') return 0
-  return quotedText(message)
-    .split('\n')
-    .filter((line) => line.trim() !== '').length
-}
-
-/** What stands in the mail beside its new words. */
-function quotedText({ text, newText }: ThreadMessage): string {
-  if (newText.trim() === text.trim()) return ''
-  const at = newText.trim() === '' ? 0 : text.indexOf(newText.trim())
-  if (at < 0) return text
-  return `${text.slice(0, at)}${text.slice(at + newText.trim().length)}`.trim()
 }
 
 function files({ id, attachments }: ThreadMessage): Html {
