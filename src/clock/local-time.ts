@@ -36,6 +36,20 @@ export function instantAt(date: IsoDate, time: WallTime): number {
   return local.epochMilliseconds
 }
 
+/** The same in another time zone, by its IANA name. Throws RangeError when there is no such zone. */
+export function instantIn(date: IsoDate, time: WallTime, zone: string): number {
+  if (zone === timeZone) return instantAt(date, time)
+  return Temporal.PlainDateTime.from(`${date}T${time}`).toZonedDateTime(zone).epochMilliseconds
+}
+
+export function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('sv', { timeZone: name }).format() !== ''
+  } catch {
+    return false
+  }
+}
+
 /** Looking up the time zone is slow, and all calendars ask for the same few times of each day. */
 const instants = new Map<string, number>()
 

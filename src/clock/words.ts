@@ -1,6 +1,6 @@
 import { type Temporal } from 'temporal-polyfill'
 import { duration, roughly } from './durations.ts'
-import { dayMs, hourMs, localTime, minuteMs } from './local-time.ts'
+import { dayMs, hourMs, instantAt, type IsoDate, localTime, minuteMs } from './local-time.ts'
 
 export { duration, roughly, workdayDuration } from './durations.ts'
 
@@ -59,6 +59,12 @@ export function shortDue(now: Date, due: Date): string {
 export function longInstant(instant: Date): string {
   const local = localTime(instant)
   return `${dayWords(local)} ${local.year} kl. ${wallClock(local)}`
+}
+
+/** "tisdag 10 mars 2026": a whole day. */
+export function longDay(date: IsoDate): string {
+  const local = localTime(new Date(instantAt(date, '12:00')))
+  return `${dayWords(local)} ${local.year}`
 }
 
 /** "onsdag 11 mars kl. 09.15"; midnight is "kl. 24.00" of the day that ends. */

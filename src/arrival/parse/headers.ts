@@ -1,3 +1,5 @@
+import { decodeText } from './mime/charset.ts'
+
 export interface Header {
   /** In lower case. */
   name: string
@@ -15,7 +17,7 @@ const mostHeaders = 2_000
  */
 export function readHeaders(raw: Buffer): Header[] {
   const found: { name: string; lines: string[] }[] = []
-  for (const line of headLines(raw)) {
+  for (const line of unbroken(headLines(raw))) {
     if (/^[ \t]/.test(line)) {
       found.at(-1)?.lines.push(line.trim())
       continue
@@ -29,6 +31,14 @@ export function readHeaders(raw: Buffer): Header[] {
   return found.map(({ name, lines }) => ({ name, value: lines.join(' ').trim() }))
 }
 
+/** A name may stand alone on its line, its colon on the next: so a field is hidden from some readers. */
+function unbroken(lines: readonly string[]): string[] {
+  return lines.flatMap((line, i) => {
+    const isBare = /^[!-9;-~]{1,100}[ \t]*$/.test(lines[i - 1] ?? '')
+    return isBare && /^[ \t]+:/.test(line) ? [`${lines[i - 1] ?? ''}${line.trim()}`] : [line]
+  })
+}
+
 /** The first header of that name; empty when there is none. */
 export function headerOf(headers: readonly Header[], name: string): string {
   return headers.find((header) => header.name === name)?.value ?? ''
@@ -38,26 +48,24 @@ export function hasHeader(headers: readonly Header[], name: string): boolean {
   return headers.some((header) => header.name === name)
 }
 
-/** The lines above the first empty one. UTF-8 (RFC 6532) when it is that, else what Windows wrote. */
+/** The lines above the first empty one. UTF-8 (RFC 6532) where they are that, else what Windows wrote. */
 function headLines(raw: Buffer): string[] {
-  const text = decodeText(raw.subarray(0, longestHead))
+  const text = decodeText(withoutBody(raw.subarray(0, longestHead)))
   const lines: string[] = []
   let start = 0
   for (const { index, 0: end } of text.matchAll(/\r\n|\n|\r/g)) {
-    if (index === start) return lines
-    lines.push(text.slice(start, index))
+    if (index === start && lines.length > 0) return lines
+    if (index > start) lines.push(text.slice(start, index))
     start = index + end.length
   }
   lines.push(text.slice(start))
   return lines
 }
 
-function decodeText(bytes: Buffer): string {
-  const end = bytes.indexOf('\n\n') >= 0 ? bytes.indexOf('\n\n') : bytes.indexOf('\n\r\n')
-  const head = end < 0 ? bytes : bytes.subarray(0, end)
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(head)
-  } catch {
-    return new TextDecoder('windows-1252').decode(head)
-  }
+/** Not to decode what is no header. */
+function withoutBody(raw: Buffer): Buffer {
+  const ends = ['\n\n', '\n\r\n']
+    .map((end) => raw.indexOf(end, 0, 'latin1'))
+    .filter((at) => at >= 0)
+  return ends.length === 0 ? raw : raw.subarray(0, Math.min(...ends) + 1)
 }

@@ -1,8 +1,9 @@
-import { type Attachment } from '../../db/schema.ts'
+import { type Attachment, type EnclosedMail, type Invitation } from '../../db/schema.ts'
 import { type Address, normalise } from '../../mail/address.ts'
-import { headerOf, type Header } from './headers.ts'
-import { htmlToText } from './html-text.ts'
 import { oneLine } from '../read/one-line.ts'
+import { headerOf, type Header } from './headers.ts'
+import { type Mailbox } from './mime/addresses.ts'
+import { textOf, type Words } from './mime/words.ts'
 import { type ParsedMail } from './parsed.ts'
 import { storable } from './storable.ts'
 
@@ -16,67 +17,83 @@ export const most = {
   attachments: 500,
   enclosed: 20,
   enclosedBytes: 64 * 1024,
+  enclosedText: 100_000,
+  invitations: 5,
 } as const
 
-/** What was found in a mail, by whichever reader. */
-export interface Found {
+/** What was found in a mail. */
+export interface Found extends Words {
   headers: Header[]
-  from: readonly Entry[]
-  to: readonly Entry[]
-  cc: readonly Entry[]
+  from: readonly Mailbox[]
+  to: readonly Mailbox[]
+  cc: readonly Mailbox[]
   subject: string
-  text: string
-  html: string | undefined
-  attachments: Attachment[]
+  files: readonly FoundFile[]
   enclosed: string[]
+  mails: EnclosedMail[]
+  invitations: Invitation[]
+  protection: string | null
 }
 
-/** An address, or a group of them (RFC 5322 section 3.4). */
-interface Entry {
-  name: string
-  address?: string | undefined
-  group?: Entry[] | undefined
+/** A file as it was found. */
+export interface FoundFile {
+  contentType: string
+  filename: string
+  cid: string
+  inline: boolean
+  size: number
+  /** Lower-case hex. */
+  sha256: string
 }
 
 /** What we keep of it. */
 export function keptOf(found: Found): ParsedMail {
   const { headers } = found
-  const html = found.html === undefined ? null : found.html.slice(0, most.html)
   return storable({
     outcome: 'parsed',
     headers,
     from: addresses(found.from).slice(0, 10),
     to: addresses(found.to),
     cc: addresses(found.cc),
-    subject: oneLine(found.subject).slice(0, 1_000),
+    subject: subjectOf(found),
     date: headerDate(headerOf(headers, 'date')),
-    text: textOf(found.text, html, headerOf(headers, 'content-type')),
-    html,
-    attachments: found.attachments,
+    text: textOf(found).slice(0, most.text),
+    html: found.html === null || found.html === '' ? null : found.html.slice(0, most.html),
+    attachments: found.files.slice(0, most.attachments).map(attachment),
     enclosed: found.enclosed,
+    mails: found.mails,
+    invitations: found.invitations.slice(0, most.invitations),
+    protection: found.protection,
   })
 }
 
-/** A file as it was found. */
-export interface FoundFile {
-  contentType: string
-  filename?: string | undefined
-  checksum?: string | undefined
-  cid?: string | undefined
-  related?: boolean | undefined
-  contentDisposition?: string | undefined
-}
-
-export function described(part: FoundFile, size: number): Attachment {
-  const filename = fileName(part.filename ?? '')
+/** As an enclosed mail is kept: to be read, within the one around it. */
+export function enclosedMail(found: Found): EnclosedMail {
+  const [from = { name: '', address: '' }] = addresses(found.from)
   return storable({
-    filename: filename === '' ? nameless(part.contentType) : filename,
-    contentType: oneLine(part.contentType).toLowerCase().slice(0, 200),
-    size,
-    sha256: part.checksum ?? '',
-    cid: part.cid === undefined || part.cid === '' ? null : oneLine(part.cid).slice(0, 500),
-    inline: part.related === true || part.contentDisposition === 'inline',
+    from,
+    date: headerDate(headerOf(found.headers, 'date'))?.toISOString() ?? null,
+    subject: subjectOf(found),
+    text: textOf(found).trim().slice(0, most.enclosedText),
+    files: found.files.slice(0, 50).map((file) => attachment(file).filename),
+    mails: found.mails,
   })
+}
+
+function subjectOf({ subject }: Found): string {
+  return oneLine(subject.slice(0, 4_000)).slice(0, 1_000)
+}
+
+function attachment(file: FoundFile): Attachment {
+  const filename = fileName(file.filename)
+  return {
+    filename: filename === '' ? nameless(file.contentType) : filename,
+    contentType: oneLine(file.contentType).toLowerCase().slice(0, 200),
+    size: file.size,
+    sha256: file.sha256,
+    cid: file.cid === '' ? null : oneLine(file.cid).slice(0, 500),
+    inline: file.inline,
+  }
 }
 
 /** The last part of a path, without characters that hide, turn or end it. Never used as a path. */
@@ -86,22 +103,16 @@ function fileName(name: string): string {
 }
 
 function nameless(contentType: string): string {
-  return /^message\//i.test(contentType) ? 'bifogat mejl' : 'bilaga utan namn'
+  if (contentType === 'message/delivery-status') return 'leveransrapport'
+  if (contentType === 'text/calendar') return 'inbjudan.ics'
+  return /^message\//.test(contentType) ? 'bifogat mejl' : 'bilaga utan namn'
 }
 
-/** The plain part; where there is none or it is empty, the words of the HTML. */
-function textOf(plain: string, html: string | null, contentType: string): string {
-  const fromHtml = html !== null && (plain.trim() === '' || /^text\/html/i.test(contentType))
-  const text = fromHtml ? htmlToText(html) : plain
-  return text.slice(0, most.text).replace(/\r\n?/g, '\n')
-}
-
-function addresses(entries: readonly Entry[]): Address[] {
-  return entries
-    .flatMap((entry) => entry.group ?? entry)
-    .filter(({ address = '' }) => address !== '')
+function addresses(found: readonly Mailbox[]): Address[] {
+  return found
+    .filter(({ address }) => address !== '')
     .slice(0, most.addresses)
-    .map(({ name, address = '' }) => ({
+    .map(({ name, address }) => ({
       name: oneLine(name).slice(0, 200),
       address: normalise(oneLine(address)).slice(0, 320),
     }))

@@ -1,4 +1,4 @@
-import { type Attachment } from '../../db/schema.ts'
+import { type Attachment, type EnclosedMail, type Invitation } from '../../db/schema.ts'
 import { type Address } from '../../mail/address.ts'
 import { type Header } from './headers.ts'
 
@@ -17,6 +17,11 @@ export interface ParsedMail {
   attachments: Attachment[]
   /** The beginnings of enclosed messages and delivery statuses, for bounces. */
   enclosed: string[]
+  /** The enclosed mails, to be shown. */
+  mails: EnclosedMail[]
+  invitations: Invitation[]
+  /** That it is signed or encrypted, in plain Swedish; null: it is neither. */
+  protection: string | null
 }
 
 /** A mail that could not be read, and why in plain Swedish. */

@@ -13,8 +13,6 @@ import { returnDate } from '../../../src/arrival/read/kind/return-date.ts'
 import { ownId, referredIds } from '../../../src/arrival/read/message-id.ts'
 import { newText, withoutSignature } from '../../../src/arrival/read/new-text.ts'
 import { collect } from '../../../src/arrival/parse/collect.ts'
-import { rtfText } from '../../../src/arrival/parse/rtf.ts'
-import { readTnef } from '../../../src/arrival/parse/tnef.ts'
 import { previewOf } from '../../../src/arrival/read/preview.ts'
 import { findSensitive } from '../../../src/arrival/read/sensitive.ts'
 import { readSubject } from '../../../src/arrival/read/subject.ts'
@@ -176,14 +174,6 @@ const readers: Record<string, (text: string) => unknown> = {
   },
   'collect, as flowed text': (text) =>
     collect(Buffer.from(`Content-Type: text/plain; format=flowed\r\n\r\n${text}`)),
-  'collect, as enriched text': (text) =>
-    collect(Buffer.from(`Content-Type: text/enriched\r\n\r\n${text}`)),
-  'collect, in UTF-7': (text) =>
-    collect(Buffer.from(`Content-Type: text/plain; charset=utf-7\r\n\r\n${text}`)),
-  'collect, as a calendar': (text) =>
-    collect(Buffer.from(`Content-Type: text/calendar\r\n\r\nBEGIN:VCALENDAR\r\n${text}`)),
-  rtfText: (text) => rtfText(Buffer.from(`0123\0\0\0\0MELA0000${text}`)),
-  readTnef: (text) => readTnef(Buffer.from(`\x78\x9f\x3e\x22\0\0${text}`, 'latin1')),
   readReport: (text) => readReport({ enclosed: [text], text, headers: [], own: nobody }),
   'readReport below a status': (text) =>
     readReport({ enclosed: [`Action: failed\n${text}`], text: '', headers: [], own: nobody }),
