@@ -1,4 +1,4 @@
-import { taxonomy } from '../../../municipality/taxonomy.ts'
+import { fallbackArea, taxonomy } from '../../../municipality/taxonomy.ts'
 import { findTerms, type Hit, indexTerms, readTerm, type Term, type Words } from './words.ts'
 
 export interface AreaScore {
@@ -22,6 +22,24 @@ const everywhere = indexTerms(
     .map(readTerm),
 )
 
+/** What a common word is worth when it is all that an area has, and a strong sign of that area alone. */
+const onlyCommon = 3
+
+/**
+ * Phrases in which a word does not mean what it means alone: "utan lov" is about leave, not about holidays, and
+ * "bad om hjälp" about no bath.
+ */
+const idioms = indexTerms(
+  [
+    'utan lov, lov att, lov till att, få lov, får lov, fick lov, fått lov, be om lov, ber om lov, bad om lov',
+    'bett om lov, ge lov, ger lov, gav lov, gett lov, tack och lov, bad om, bad att, bad er, bad dig, bad dem',
+    'bad henne, bad honom, bad oss, inget val, annat val, ta vägen, tog vägen, tar vägen',
+  ]
+    .join(', ')
+    .split(', ')
+    .map(readTerm),
+)
+
 interface AreaTerm extends Term {
   area: string
 }
@@ -34,7 +52,17 @@ const areaTerms = indexTerms<AreaTerm>(
 export function scoreAreas(subject: Words, text: Words): AreaScore[] {
   const signs = [...signsIn(subject, true), ...signsIn(text, false)]
   const areas = Map.groupBy(signs, ({ area }) => area)
-  return [...areas].map(([key, found]) => sum(key, found)).sort((a, b) => b.score - a.score)
+  const scores = [...areas].map(([key, found]) => sum(key, found))
+  const isDecided = scores.some(({ key, score }) => key !== fallbackArea && score > 0)
+  const told = isDecided ? scores : scores.map((one) => withCommon(one, areas.get(one.key) ?? []))
+  return told.sort((a, b) => b.score - a.score)
+}
+
+/** Where nothing else speaks for any area, "faktura" is at least a guess. */
+function withCommon(area: AreaScore, signs: readonly Sign[]): AreaScore {
+  return signs.some(({ isStrong }) => isStrong) && area.score === 0
+    ? { ...area, score: onlyCommon }
+    : area
 }
 
 interface Sign {
@@ -43,19 +71,38 @@ interface Sign {
   inSubject: boolean
   weight: number
   isEverywhere: boolean
+  isStrong: boolean
 }
 
 function signsIn(words: Words, inSubject: boolean): Sign[] {
   const common = new Set(findTerms(everywhere, words).map(({ at }) => at))
-  const hits = Map.groupBy(findTerms(areaTerms, words), ({ term }) => term.area)
+  const meant = withoutIdioms(findTerms(areaTerms, words), words)
+  const hits = Map.groupBy(meant, ({ term }) => term.area)
   return [...hits.values()].flatMap((ofArea) =>
     withoutOverlap(ofArea).map(({ term, at, count, shown }) => {
       const isEverywhere = count === 1 && common.has(at)
       const weight = isEverywhere ? weights.everywhere : weightOf(term)
       const factor = inSubject ? subjectFactor : 1
-      return { area: term.area, shown, inSubject, weight: weight * factor, isEverywhere }
+      return {
+        area: term.area,
+        shown,
+        inSubject,
+        weight: weight * factor,
+        isEverywhere,
+        isStrong: term.isStrong,
+      }
     }),
   )
+}
+
+/** A longer phrase of an area says more than the idiom in it: "byggt utan lov". */
+function withoutIdioms(hits: readonly Hit<AreaTerm>[], words: Words): readonly Hit<AreaTerm>[] {
+  const covered = new Map<number, number>()
+  for (const { at, count } of findTerms(idioms, words)) {
+    for (let place = at; place < at + count; place++) covered.set(place, count)
+  }
+  if (covered.size === 0) return hits
+  return hits.filter(({ at, count }) => count > (covered.get(at) ?? 0))
 }
 
 function weightOf({ isStrong, words }: Term): number {
