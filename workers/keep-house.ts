@@ -1,6 +1,7 @@
 import { finishImports } from '../src/arrival/import/finish.ts'
 import { dayMs } from '../src/clock/local-time.ts'
 import { type Context } from '../src/context.ts'
+import { findCampaigns } from '../src/followup/campaigns.ts'
 import { closeQuiet } from '../src/followup/close.ts'
 import { handOn } from '../src/followup/hand-on.ts'
 import { hintForgotten } from '../src/followup/sweep.ts'
@@ -11,7 +12,7 @@ import { forgetExpired } from '../src/municipality/expired.ts'
 import { beating, type Running, runAlone } from './alone.ts'
 
 /**
- * Finds forgotten work, closes quiet tickets, forgets what has expired, then goes on for ten seconds with an import
+ * Finds forgotten work and campaigns, closes quiet tickets, forgets what has expired, then goes on for ten seconds with an import
  * that was interrupted. Every half minute; what fails holds up nothing else.
  */
 export async function keepHouse(ctx: Context): Promise<Running> {
@@ -20,6 +21,7 @@ export async function keepHouse(ctx: Context): Promise<Running> {
     const first = await Promise.allSettled([
       hintForgotten(ctx, now),
       closeQuiet(ctx, now),
+      findCampaigns(ctx, now),
       forgetExpired(ctx.db, now),
       keepAccess(ctx, now),
       forgetSilent(ctx.db, new Date(now.getTime() - dayMs)),

@@ -26,6 +26,9 @@ export interface QueueRow {
   /** When the question that waits came in. */
   arrivedAt: Date
   dueAt: Date | null
+  /** The same text came from many, and so many of them wait. */
+  campaignId: string | null
+  campaignSize: number
   updatedAt: Date
   /** How many mails the person has written in this ticket. */
   contacts: number
@@ -51,7 +54,7 @@ export async function listQueue(
   const { rows } = await sql<StoredRow>`
     select ${columns}
     from ticket ${details}
-    where ${inView(view, query)}
+    where ${inView(view, query)} and ${leads(view)}
     order by ${order(view)}
     limit ${limit}`.execute(db)
   return rows.map(shown)
@@ -102,6 +105,14 @@ export async function answeredSince(
   return { questions: row.questions, lastAt: row.lastAt }
 }
 
+/** A campaign is one row among what waits: its first mail stands for all of them. */
+function leads(view: QueueView): RawBuilder<boolean> {
+  if (view !== 'att-besvara') return sql`true`
+  return sql`(ticket.campaign_id is null or ticket.id = (select lead.id from ticket lead
+    where lead.campaign_id = ticket.campaign_id and lead.status in ('urgent', 'new', 'started')
+    order by lead.status = 'urgent' desc, lead.arrived_at, lead.number limit 1))`
+}
+
 interface StoredRow extends Omit<QueueRow, 'hidden' | 'sensitive' | 'sender'> {
   subject: string
   preview: string
@@ -126,6 +137,9 @@ const columns = sql`
   ticket.assignee_id as "assigneeId", assignee.name as "assignee",
   ticket.urgent, ticket.sensitive,
   coalesce(asked.arrived_at, ticket.arrived_at) as "arrivedAt",
+  ticket.campaign_id as "campaignId",
+  (select count(*) from ticket other where other.campaign_id = ticket.campaign_id
+    and other.status in ('urgent', 'new', 'started')) as "campaignSize",
   ticket.due_at as "dueAt", ticket.updated_at as "updatedAt",
   (select count(*) from message where message.ticket_id = ticket.id
     and message.direction = 'in' and message.kind in ('human', 'web-form')) as "contacts",

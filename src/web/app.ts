@@ -14,6 +14,7 @@ import { guardHost } from './request/host.ts'
 import { invitationRoutes } from './door/invitation.ts'
 import { liveRoutes } from './live.ts'
 import { officerRoutes } from './officer.ts'
+import { campaignRoutes } from './queue/campaign.ts'
 import { queueRoutes } from './queue/index.ts'
 import { reportRoutes } from './report/index.ts'
 import { searchRoutes } from './queue/search.ts'
@@ -58,6 +59,7 @@ export async function buildApp(ctx: Context, options: AppOptions = {}): Promise<
   signInRoutes(app, ctx)
   invitationRoutes(app, ctx)
   queueRoutes(app, ctx)
+  campaignRoutes(app, ctx)
   ticketRoutes(app, ctx)
   messageRoutes(app, ctx)
   escalateRoutes(app, ctx)

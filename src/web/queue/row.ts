@@ -50,8 +50,18 @@ export function queueRow(row: QueueRow, options: RowOptions): Html {
         ${rowTags(row, options)}
       </span>
     </a>
-    ${options.below ?? nothing}
+    ${options.below ?? nothing} ${campaign(row)}
   </li>`
+}
+
+/** The way to all that say the same. */
+function campaign({ campaignId, campaignSize }: QueueRow): Html {
+  if (campaignId === null || campaignSize < 2) return nothing
+  return html`<p class="urgent-do">
+    <a class="btn btn-quiet" href="/kampanjer/${campaignId}"
+      >${icon('copy', 'small')}Kampanj: ${campaignSize} mejl med samma text</a
+    >
+  </p>`
 }
 
 /** "08.12" for today, "igår 09.15", and the day alone before that: "23 nov.". */

@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto'
+import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { html, nothing, type Html } from '../../base/html.ts'
+import { type Context } from '../../context.ts'
+import { answerAll, type Campaign, readCampaign } from '../../desk/campaign.ts'
+import { csrfField } from '../request/csrf.ts'
+import { desk } from '../request/desk-only.ts'
+import { clickKey, readForm } from '../request/form.ts'
+import { HttpError } from '../request/http-error.ts'
+import { isUuid } from '../request/uuid.ts'
+import { page } from '../shell/page.ts'
+import { paragraphs, subjectWords, when } from '../shell/parts.ts'
+import { obstacle } from '../ticket/beside.ts'
+
+type IdRequest = FastifyRequest<{ Params: { id: string } }>
+
+interface Shown {
+  text: string
+  fault: string | null
+  done: Html
+}
+
+export function campaignRoutes(app: FastifyInstance, ctx: Context): void {
+  const path = '/kampanjer/:id'
+  app.get<{ Params: { id: string } }>(path, { preHandler: desk }, async (request, reply) => {
+    const campaign = await existing(request, ctx)
+    return reply.html(campaignPage(request, campaign, { text: '', fault: null, done: nothing }))
+  })
+  app.post<{ Params: { id: string } }>(
+    `${path}/svar`,
+    { preHandler: desk },
+    async (request, reply) => send(request, reply, ctx),
+  )
+}
+
+async function send(request: IdRequest, reply: FastifyReply, ctx: Context) {
+  const form = readForm(request, 'text', 'nyckel', 'antal', 'bekraftat')
+  const campaign = await existing(request, ctx)
+  const refuse = (fault: string) =>
+    reply.code(422).html(campaignPage(request, campaign, { text: form.text, fault, done: nothing }))
+  if (form.text === '') return refuse('Skriv ett svar innan du skickar.')
+  if (form.bekraftat !== 'ja') return refuse('Bekräfta hur många som får svaret.')
+  const about = { campaign, personId: request.person.id, text: form.text }
+  const key = clickKey(form.nyckel)
+  const expected = Number(form.antal)
+  const answered = await answerAll(ctx, { ...about, key, expected }, request.now)
+  if (answered.outcome === 'changed') {
+    return refuse(`Nu är det ${answered.open} som väntar på svar. Inget har skickats.`)
+  }
+  const after = await existing(request, ctx)
+  const { sent, left } = answered
+  const done = html`<div class="banner banner-accent" role="status">
+    <p>
+      <b>${sent === 1 ? 'Ett svar skickas.' : `${sent} svar skickas, ett till var och en.`}</b>
+      ${left.map(({ number, why }) => html`<br />${number} fick inget svar: ${why}`)}
+    </p>
+  </div>`
+  return reply.html(campaignPage(request, after, { text: '', fault: null, done }))
+}
+
+async function existing({ params }: IdRequest, ctx: Context): Promise<Campaign> {
+  const campaign = isUuid(params.id) ? await readCampaign(ctx.db, params.id) : null
+  if (campaign === null) throw new HttpError(404, 'Kampanjen finns inte.')
+  return campaign
+}
+
+function campaignPage(request: IdRequest, campaign: Campaign, shown: Shown): Promise<Html> {
+  const { members, subject, text } = campaign
+  const main = html`<header>
+      <p><a href="/att-besvara" data-key="escape">Tillbaka till Att besvara</a></p>
+      <h1>Kampanj: ${subjectWords(subject)}</h1>
+      <p class="quiet">
+        ${members.length} mejl med samma text. Var och en räknas som en egen fråga i rapporten.
+      </p>
+    </header>
+    ${shown.done} ${obstacle(shown.fault)}
+    <section aria-labelledby="text-h">
+      <h2 id="text-h">Texten</h2>
+      ${paragraphs(text.slice(0, 20_000))}
+    </section>
+    ${answerForm(request, campaign, shown)}
+    <section aria-labelledby="mejl-h">
+      <h2 id="mejl-h">Mejlen</h2>
+      <ul>
+        ${members.map(
+          ({ number, sender, arrivedAt, isOpen }) =>
+            html`<li>
+              <a href="/arenden/${number}">${number}</a> <bdi>${sender}</bdi>,
+              ${when(request.now, arrivedAt)}${isOpen ? nothing : ', väntar inte på svar'}
+            </li>`,
+        )}
+      </ul>
+    </section>`
+  return page(request, { title: 'Kampanj', main, current: 'att-besvara' })
+}
+
+/** One text for all who wait; nothing when nobody does. */
+function answerForm(request: IdRequest, { id, members }: Campaign, { text }: Shown): Html {
+  const open = members.filter(({ isOpen }) => isOpen).length
+  if (open === 0) return html`<p>Ingen av dem väntar på svar.</p>`
+  return html`<form method="post" action="/kampanjer/${id}/svar" class="field">
+    ${csrfField(request)}
+    <input type="hidden" name="nyckel" value="${randomUUID()}" />
+    <input type="hidden" name="antal" value="${open}" />
+    <h2>Besvara flera</h2>
+    <label for="svar-text">Svaret till var och en. Din signatur läggs till</label>
+    <textarea class="input" id="svar-text" name="text" rows="10" required maxlength="100000">
+${text}</textarea>
+    <label class="check"
+      ><input type="checkbox" name="bekraftat" value="ja" required /><span
+        >Skicka till ${open} mottagare, var och en i ett eget mejl</span
+      ></label
+    >
+    <p class="btns"><button class="btn btn-primary">Besvara ${open} mejl</button></p>
+  </form>`
+}
