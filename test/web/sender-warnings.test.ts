@@ -7,13 +7,13 @@ const words = (reasons: Record<string, string>) =>
     .replace(/\s+/g, ' ')
 
 test('a sender who could not be proven, and an answer wanted elsewhere, are said first', () => {
-  const unproven = 'Avsändaren kunde inte styrkas: mejlet kom från fel server.'
+  const unauthentic = 'Avsändaren kunde inte styrkas: mejlet kom från fel server.'
   const elsewhere = 'Avsändaren ber om svar till a@b.example. Svaret går till c@d.example.'
-  const page = words({ replyToElsewhere: elsewhere, unproven })
+  const page = words({ replyToElsewhere: elsewhere, unauthentic })
   expect(page).toContain('<b>Avsändaren kunde inte styrkas:</b> mejlet kom från fel server.')
   expect(page).toContain('<b>Avsändaren ber om svar till a@b.example.</b> Svaret går till')
-  expect(senderDoubts({ reasons: { replyToElsewhere: elsewhere, unproven } })).toEqual([
-    unproven,
+  expect(senderDoubts({ reasons: { replyToElsewhere: elsewhere, unauthentic } })).toEqual([
+    unauthentic,
     elsewhere,
   ])
 })
@@ -24,5 +24,5 @@ test('a sender who was proven, and an answer wanted next door, are quiet', () =>
 })
 
 test('what a mail says of itself is text', () => {
-  expect(words({ unproven: '<script>' })).toContain('<b>&lt;script&gt;</b>')
+  expect(words({ unauthentic: '<script>' })).toContain('<b>&lt;script&gt;</b>')
 })

@@ -44,7 +44,7 @@ export function provenanceOf(
 
 function provenOf(proof: Authenticity | null): Record<string, string> {
   if (proof === null) return {}
-  return { [proof.verdict === 'fail' ? 'unproven' : 'authenticity']: proof.reason }
+  return { [proof.verdict === 'fail' ? 'unauthentic' : 'authenticity']: proof.reason }
 }
 
 /** Who fills in forms with rubbish is found by the filter for spam. */

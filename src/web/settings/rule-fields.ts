@@ -123,12 +123,12 @@ function condition(
   return { field, header, how: found, text }
 }
 
-/** "avsändaren är från domänen skr.se, ämnet innehåller nyhet" */
+/** "avsändaren är från domänen ”skr.se”, och ämnet innehåller ”nyhet”" */
 export function conditionWords(conditions: readonly RuleCondition[]): string {
   return conditions
     .map(({ field, header, how, text }) => {
       const what = field === 'sender' ? 'avsändaren' : field === 'subject' ? 'ämnet' : header
-      return `${what} ${how === 'domain' ? 'är från domänen' : ways[how]} ${text}`
+      return `${what} ${how === 'domain' ? 'är från domänen' : ways[how]} ”${text}”`
     })
     .join(', och ')
 }

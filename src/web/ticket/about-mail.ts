@@ -30,7 +30,7 @@ export function aboutMail({ arrivedAt, direction, way, reasons = {} }: AboutMail
 
 /** What was decided about a mail when it came, in the order in which it is asked for. */
 const decisions = {
-  kind: 'Bedömt som det är',
+  kind: 'Slags mejl',
   rule: 'Regel',
   thread: 'Ärendet',
   authenticity: 'Avsändaren',

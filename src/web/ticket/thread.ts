@@ -203,9 +203,10 @@ function senderName(message: ThreadMessage, { personId }: ThreadOptions): string
   return message.author ?? (message.from.name || message.from.address)
 }
 
-function route({ from, to, cc }: ThreadMessage): string {
+function route({ from, to, cc, kind }: ThreadMessage): string {
   const copies = cc.length === 0 ? '' : `, kopia till ${cc.join(', ')}`
-  return `${from.address} till ${to.join(', ')}${copies}`
+  const way = kind === 'web-form' ? ' via webbformulär' : ''
+  return `${from.address}${way} till ${to.join(', ')}${copies}`
 }
 
 function oneLine(text: string): string {
