@@ -1,16 +1,20 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { readHeaders } from '../arrival/parse/headers.ts'
+import { type ParsedMail, type Unreadable } from '../arrival/parse/parsed.ts'
 import { openParser, type Parser } from '../arrival/parse/parser.ts'
+import { invitationWords } from '../arrival/read/invitation-words.ts'
 import { readMail } from '../arrival/read/read.ts'
 import { reasonOf } from '../base/errors.ts'
 import { silentLog } from '../base/log.ts'
 import { type CommandIo } from './io.ts'
 
-const usage = `Usage: svarstid inspect FILE…
+const usage = `Usage: svarstid inspect [--json] FILE|FOLDER…
 
-How we read a message (docs/arrival.md): one JSON object per file, in their order, on one line each.
-A FILE is a raw message (.eml); - is stdin. One that cannot be parsed has the kind "unreadable".
+How we read a message (docs/arrival.md): one JSON object for each, on one line, in their order. A FILE is a raw
+message (.eml), of a FOLDER all files are read, - is stdin. With several, or --json, each says its "path". One that
+cannot be parsed has the kind "unreadable"; one that cannot be opened is told on stderr, and the rest are read.
 `
 
 /** `svarstid inspect`. Returns the exit code: 0 done, 1 a file could not be read, 2 wrong use. */
@@ -27,8 +31,10 @@ export async function inspectCommand(argv: string[], io: CommandIo): Promise<0 |
   const parser = openParser({ log: silentLog })
   try {
     let exitCode: 0 | 1 = 0
-    for (const file of args.files) {
-      if (!(await inspect(file, parser, io))) exitCode = 1
+    const paths = (await Promise.all(args.files.map(messagesIn))).flat()
+    const isNamed = args.json || paths.length > 1 || paths[0] !== args.files[0]
+    for (const path of paths) {
+      if (!(await inspect(path, isNamed ? { path } : {}, { parser, io }))) exitCode = 1
     }
     return exitCode
   } finally {
@@ -36,14 +42,29 @@ export async function inspectCommand(argv: string[], io: CommandIo): Promise<0 |
   }
 }
 
+/** The files below a folder, in the order of their names; a file is itself, whether it is there or not. */
+async function messagesIn(file: string): Promise<string[]> {
+  const entry = file === '-' ? undefined : await stat(file).catch(() => undefined)
+  if (entry?.isDirectory() !== true) return [file]
+  const entries = await readdir(file, { recursive: true, withFileTypes: true })
+  return entries
+    .filter((one) => one.isFile())
+    .map((one) => join(one.parentPath, one.name))
+    .sort()
+}
+
 /** False when the file could not be read. */
-async function inspect(file: string, parser: Parser, io: CommandIo): Promise<boolean> {
+async function inspect(
+  file: string,
+  name: { path?: string },
+  { parser, io }: { parser: Parser; io: CommandIo },
+): Promise<boolean> {
   const raw = await bytesOf(file, io)
   if ('error' in raw) {
     io.stderr.write(`svarstid inspect: ${file}: ${raw.error}\n`)
     return false
   }
-  io.stdout.write(`${JSON.stringify(await described(raw.bytes, parser))}\n`)
+  io.stdout.write(`${JSON.stringify({ ...name, ...(await described(raw.bytes, parser)) })}\n`)
   return true
 }
 
@@ -62,7 +83,14 @@ async function described(raw: Buffer, parser: Parser) {
     attachments: reading.attachments.map(({ filename, contentType, size, sha256 }) => {
       return { filename, contentType, size, sha256 }
     }),
+    ...insideOf(mail),
   }
+}
+
+function insideOf(mail: ParsedMail | Unreadable) {
+  if (mail.outcome === 'unreadable') return { mails: [], invitations: [], protection: null }
+  const { mails, invitations, protection } = mail
+  return { mails, invitations: invitations.map(invitationWords), protection }
 }
 
 function alarm(urgent: { class: string; words: string[] } | null) {
@@ -86,19 +114,26 @@ async function readStream(stdin: CommandIo['stdin']): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-function readArguments(argv: string[]): { error: string } | { help: boolean; files: string[] } {
+function readArguments(argv: string[]): { error: string } | Arguments {
   try {
     const { values, positionals: files } = parseArgs({
       args: argv,
       options,
       allowPositionals: true,
     })
-    if (values.help === true) return { help: true, files: [] }
-    return files.length === 0 ? { error: 'name at least one file' } : { help: false, files }
+    const json = values.json === true
+    if (values.help === true) return { help: true, json, files }
+    return files.length === 0 ? { error: 'name at least one file' } : { help: false, json, files }
   } catch (cause) {
     if (cause instanceof TypeError && 'code' in cause) return { error: cause.message }
     throw cause
   }
 }
 
-const options = { help: { type: 'boolean', short: 'h' } } as const
+interface Arguments {
+  help: boolean
+  json: boolean
+  files: string[]
+}
+
+const options = { help: { type: 'boolean', short: 'h' }, json: { type: 'boolean' } } as const

@@ -58,7 +58,7 @@ describe('svarstid inspect', () => {
   test('has these fields and no others', async () => {
     const { found } = await run([mail('no-message-id')])
     expect(Object.keys(found[0] ?? {})).toEqual(
-      'messageId inReplyTo references from to subject date text newText kind reasons area confidence attachments'.split(
+      'messageId inReplyTo references from to subject date text newText kind reasons area confidence attachments mails invitations protection'.split(
         ' ',
       ),
     )
@@ -69,7 +69,7 @@ describe('svarstid inspect', () => {
     const { found } = await run([mail('urgent'), mail('spam')])
     expect(found[0]?.reasons).toMatchObject({ urgent: 'Suicid: orkar inte leva, sista mejlet' })
     expect(found[1]?.reasons).toMatchObject({
-      kind: 'Skräppostfiltret har märkt mejlet (X-Spam-Flag: YES).',
+      spamHint: expect.stringContaining('Märkt som skräppost (X-Spam-Flag: YES)') as string,
     })
   })
 
@@ -79,26 +79,32 @@ describe('svarstid inspect', () => {
     expect(found).toMatchObject([{ subject: 'Plats på förskola', area: 'forskola' }])
   })
 
-  test('prints a mail that cannot be parsed as unreadable, with what its header says', async () => {
-    const parts = '--b\r\n\r\nx\r\n'.repeat(3_000)
-    const raw = `Subject: Delad\r\nFrom: eva@post.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n${parts}`
+  test('reads a mail of thousands of parts', async () => {
+    const raw = `Subject: Delad\r\nFrom: eva@post.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n${'--b\r\n\r\nx\r\n'.repeat(3_000)}`
     const { exitCode, found } = await run(['-'], [Buffer.from(raw)])
     expect(exitCode).toBe(0)
     expect(found).toMatchObject([
-      {
-        kind: 'unreadable',
-        subject: 'Delad',
-        from: { name: '', address: 'eva@post.example' },
-        text: '',
-      },
+      { subject: 'Delad', from: { name: '', address: 'eva@post.example' }, mails: [] },
     ])
+  })
+
+  test('reads all files of a folder, and names each', async () => {
+    const { exitCode, found } = await run(['test/fixtures/mail'])
+    expect(exitCode).toBe(0)
+    expect(found.map(({ path }) => path)).toContain(mail('urgent'))
+    expect(found.length).toBeGreaterThan(10)
+  })
+
+  test('names a single mail when asked to', async () => {
+    const { found } = await run(['--json', mail('urgent')])
+    expect(found).toMatchObject([{ path: mail('urgent') }])
   })
 
   test('goes on when a file is not there, and ends with 1', async () => {
     const { exitCode, err, found } = await run(['nowhere.eml', mail('spam')])
     expect(exitCode).toBe(1)
     expect(err).toMatch(/^svarstid inspect: nowhere\.eml: ENOENT/)
-    expect(found).toHaveLength(1)
+    expect(found).toMatchObject([{ path: mail('spam') }])
   })
 
   test.each([[[]], [['--areas']]])('is used wrongly with %j', async (argv) => {

@@ -13,6 +13,7 @@ import { type ParsedMail, type Unreadable } from '../parse/parsed.ts'
 import { previewOf } from './preview.ts'
 import { type Decided, type Provenance, provenanceOf } from './provenance.ts'
 import { ruleFor, type Ruled } from './rules.ts'
+import { senderDoubts } from './sender-doubts.ts'
 import { findSensitive } from './sensitive.ts'
 import { closingOf } from './sender/closing.ts'
 import { type SenderDecision, senderType } from './sender/index.ts'
@@ -98,7 +99,7 @@ export function readMail(
   const ruled = { ...content, headers, from, kind, isUrgent: urgent !== null }
   return storable({
     ...who,
-    reasons: { ...reasons, ...reasonsOf(fresh.reason, about), ...severalSenders(content, headers) },
+    reasons: { ...reasons, ...reasonsOf(fresh.reason, about), ...doubtsAbout(content, headers) },
     ...readNames(headers, [from, ...content.from, ...content.to, ...content.cc]),
     sender: whoWrites(from, own, { content, headers, around }),
     beginsAnew: beginsAnew({ ...content, about, newText: fresh.text, isThanks: isThanks(words) }),
@@ -208,11 +209,14 @@ function senderOf(content: Content, headers: readonly Header[]): Address {
   return other.find((address) => address !== null) ?? named
 }
 
-/** RFC 5322 section 3.6.2 allows it, hardly anybody does it, and readers show one or the other. */
-function severalSenders(content: Content, headers: readonly Header[]): Record<string, string> {
-  const lines = headers.filter(({ name }) => name === 'from').length
-  if (content.from.length < 2 && lines < 2) return {}
-  return { from: 'Mejlet uppger flera avsändare. Ett svar går till den första.' }
+/** What is to be said about who wrote it, and how it is sealed. */
+function doubtsAbout(content: Content, headers: readonly Header[]): Record<string, string> {
+  const fields = headers.filter(({ name }) => name === 'from').length
+  const doubts = senderDoubts(content.from, fields)
+  return {
+    ...(doubts.length === 0 ? {} : { from: doubts.join(' ') }),
+    ...(content.protection === null ? {} : { protection: content.protection }),
+  }
 }
 
 function reasonsOf(fresh: string | null, about: Subject): Record<string, string> {
