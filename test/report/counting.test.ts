@@ -168,6 +168,56 @@ describe('C11: a reply that bounces', () => {
   })
 })
 
+describe('C13: the same text from thirty senders, answered at once', () => {
+  const story = new Story()
+  for (let n = 1; n <= 30; n++) {
+    story.arrives(`q${n}`, '2026-03-02 09:00').replies(`q${n}`, '2026-03-02 15:00', 'svar')
+    story.also('ticket.campaign', `q${n}`, '2026-03-02 10:00', { campaignId: 'k', why: 'skäl' })
+  }
+  test('is thirty questions, each answered by its own reply', () => {
+    expect(march(story)).toMatchObject({ received: 30, answered: 30 })
+  })
+})
+
+describe('C14: one mail with three questions, divided', () => {
+  const story = new Story()
+    .arrives('q', '2026-03-02 09:00')
+    .also('turn.opened', 'b', '2026-03-02 10:00', part('bygg'))
+    .also('turn.opened', 'c', '2026-03-02 10:00', part('va'))
+    .replies('c', '2026-03-02 11:00', 'svar')
+    .replies('q', '2026-03-03 09:00', 'svar')
+  test('is one question, first replied to with the first of them', () => {
+    const figures = march(story)
+    expect(figures).toMatchObject({ imported: 1, received: 1, answered: 1 })
+    expect(figures.times.calendar.totalMs).toBe(2 * 3_600_000)
+    expect(figures.complete.calendar.h48).toEqual({ count: 0, of: 1, undecided: 0 })
+  })
+  test('is completely answered with the last of them', () => {
+    story.replies('b', '2026-03-04 08:00', 'svar')
+    expect(march(story).complete.calendar).toMatchObject({ h24: { count: 0 }, h48: { count: 1 } })
+  })
+})
+
+describe('the same question in two tickets that are merged', () => {
+  const story = new Story()
+    .arrives('q', '2026-03-02 09:00')
+    .arrives('again', '2026-03-03 09:00')
+    .replies('again', '2026-03-03 10:00', 'delsvar')
+    .also('turn.merged', 'again', '2026-03-03 11:00', { into: 'q', why: 'skäl' })
+    .replies('q', '2026-03-03 12:00', 'svar')
+  test('is one question from the first mail, with every reply to it', () => {
+    const figures = march(story)
+    expect(figures).toMatchObject({ imported: 2, received: 1, answered: 1 })
+    expect(figures.excluded.duplicate).toBe(1)
+    expect(figures.times.calendar.totalMs).toBe(25 * 3_600_000)
+  })
+  test('is two again when that is undone', () => {
+    story.also('turn.unmerged', 'again', '2026-03-04 09:00', { into: 'q' })
+    expect(march(story)).toMatchObject({ received: 2, answered: 2 })
+    expect(march(story).complete.workday.h24.of).toBe(2)
+  })
+})
+
 describe('C15: an officer’s out-of-office comes back after a hand-over', () => {
   const figures = march(
     new Story()
@@ -218,6 +268,11 @@ describe('a hand-over', () => {
     expect(fed(asked())?.to).toBe('Gatuenheten')
   })
 })
+
+/** What is told of a question that is one of several in the mail of `q`. */
+function part(area: string) {
+  return { arrivedAt: at('2026-03-02 09:00').toISOString(), area, partOf: 'q' }
+}
 
 function march(story: Story): Figures {
   return measure(story.facts('2026-03'), { month: '2026-03', at: at(closing), calendar })
