@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { newText } from '../../src/arrival/read/new-text.ts'
+import { axe, startBrowser, type TestBrowser } from '../support/browser.ts'
+import { openDeskApp } from '../support/desk-app.ts'
+import { missing } from '../support/needs.ts'
+import { arrive } from '../support/office.ts'
+import { testDatabase } from '../support/postgres.ts'
+
+const { office, url, as } = await openDeskApp(await testDatabase(), '2026-03-17T09:00:00Z')
+const { db, people } = office
+const anna = await as(people.anna)
+
+const text = [
+  'Hej!',
+  '',
+  'Den 16 mars 2026 kl. 14:00 skrev Anna <kontakt@bjorkvalla.example>:',
+  '> Vilken lampa gäller det?',
+  '',
+  'Den utanför Storgatan 12.',
+  '',
+  '> Sedan när är den trasig?',
+  '',
+  'Sedan i fredags.',
+  '',
+  'Med vänlig hälsning',
+  'Per Ek',
+  'Ek Bygg AB',
+  '070-123 45 67',
+  '',
+  'Den 15 mars 2026 kl. 14:00 skrev Per <per@exempel.se>:',
+  ...Array.from({ length: 12 }, (_, i) => `> Rad ${i + 1} av det som stod först.`),
+].join('\n')
+
+describe.skipIf(missing('chromium'))('in a browser', { timeout: 120_000 }, () => {
+  let browser: TestBrowser
+  beforeAll(async () => {
+    browser = await startBrowser()
+  })
+  afterAll(() => browser.close())
+
+  test('answers are read with their questions, all of the mail is a key away, and so is who writes', async () => {
+    const { text: fresh, parts } = newText(text, { isForward: false })
+    const from = { name: 'Per Ek', address: 'per@exempel.se' }
+    const one = await arrive(office, {
+      at: new Date('2026-03-17T08:00:00Z'),
+      text,
+      newText: fresh,
+      from,
+    })
+    await db
+      .updateTable('message')
+      .set({ parts: JSON.stringify(parts) })
+      .where('id', '=', one.messageId)
+      .execute()
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+    await anna.enter(page)
+    await page.goto(`${url}/arenden/${one.number}`)
+    const asked = page.locator('.asked')
+    expect(await asked.count()).toBe(2)
+    expect(await page.getByText('Citerad text, 13 rader').isVisible()).toBe(true)
+    const whole = page.locator('details.whole')
+    await whole.locator('summary').focus()
+    await page.keyboard.press('Enter')
+    expect(await whole.getByText('Rad 12 av det som stod först.').isVisible()).toBe(true)
+    expect(await axe(page)).toEqual([])
+    await page.locator('details.about > summary').click()
+    await page.getByRole('button', { name: 'företag' }).click()
+    await page.locator('.talk-head').getByText('Företag').waitFor()
+  })
+})
