@@ -95,6 +95,18 @@ describe('svarstid inspect', () => {
     expect(found.length).toBeGreaterThan(10)
   })
 
+  test('tells what is inside a mail, and reads characters without a label', async () => {
+    const { found } = await run([mail('inside-mail-and-invitation'), mail('undeclared-8bit')])
+    expect(found).toMatchObject([
+      {
+        text: 'Kan ni svara min granne?',
+        mails: [{ from: { address: 'nils@post.example' }, text: 'Behöver jag bygglov?' }],
+        invitations: [{ when: 'onsdag 10 juni 2026 kl. 09.00', where: 'Ågatan 1' }],
+      },
+      { subject: 'Hål i vägen', text: 'Hej! Det är ett hål på Ågatan – när lagas det?\n' },
+    ])
+  })
+
   test('names a single mail when asked to', async () => {
     const { found } = await run(['--json', mail('urgent')])
     expect(found).toMatchObject([{ path: mail('urgent') }])
