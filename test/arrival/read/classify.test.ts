@@ -84,17 +84,13 @@ describe('certainty', () => {
 })
 
 describe('the general area', () => {
-  test.each([
-    'blankett',
-    'avgift',
-    'klaga',
-    'boka',
-    'ansökan',
-    'handläggare',
-  ])('is chosen when only %s is said, which every area has', (word) => {
-    const { key, confidence } = classify(word, `Hej, det gäller ${word}.`)
-    expect({ key, confidence }).toEqual({ key: 'allmant', confidence: 'unsure' })
-  })
+  test.each(['blankett', 'avgift', 'klaga', 'boka', 'ansökan', 'handläggare'])(
+    'is chosen when only %s is said, which every area has',
+    (word) => {
+      const { key, confidence } = classify(word, `Hej, det gäller ${word}.`)
+      expect({ key, confidence }).toEqual({ key: 'allmant', confidence: 'unsure' })
+    },
+  )
 
   test('names the area that was too weak', () => {
     const { reason } = classify('Avgift', 'Jag vill klaga på en avgift')

@@ -10,7 +10,11 @@ describe('who is behind an address', () => {
   test.each([
     ['private', 'eva.ek@gmail.com', {}],
     ['private', 'eva@ek.se', { name: 'Eva Ek', closing: 'Mvh\nEva Ek' }],
-    ['private', 'eva@telia.com', { closing: 'Vi i föreningen tycker att ni borde göra något åt vägen.' }],
+    [
+      'private',
+      'eva@telia.com',
+      { closing: 'Vi i föreningen tycker att ni borde göra något åt vägen.' },
+    ],
     ['private', 'if@gmail.com', { name: 'Eva if Ek' }],
     ['company', 'info@exempel.se', { name: 'Byggfirman Ek AB' }],
     ['company', 'per@gmail.com', { closing: 'Mvh\nPer Ek\nEk & Söner HB' }],
