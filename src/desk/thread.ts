@@ -57,7 +57,8 @@ const textLimit = 200_000
 
 /** What arrival has noted about a sender. */
 const caution = sql<string | null>`nullif(
-  concat_ws(' ', message.reasons->>'from', message.reasons->>'newSender'), '')`
+  concat_ws(' ', message.reasons->>'from', message.reasons->>'newSender',
+    message.reasons->>'unproven'), '')`
 
 /** The messages of a ticket, oldest first. */
 export async function readMessages(db: Queryable, ticketId: string): Promise<ThreadMessage[]> {

@@ -1,6 +1,7 @@
 import { type FastifyRequest } from 'fastify'
 import { type Calendar } from '../../clock/calendar.ts'
 import { mergedInto } from '../../desk/merge.ts'
+import { type LinkView, readLinks } from '../../desk/links.ts'
 import { readEvents, type ThreadEvent } from '../../desk/history.ts'
 import { readMessages, type ThreadMessage } from '../../desk/thread.ts'
 import { openTurnOf, readTurns, type TurnView } from '../../desk/ticket-turns.ts'
@@ -25,6 +26,8 @@ export interface TicketData {
   earlier: EarlierTicket[]
   /** Who is behind the inquirer's address; null: nobody has looked. */
   sender: Sender | null
+  /** Other tickets that it may belong with. */
+  links: LinkView[]
   /** The numbers of those that have become a part of it. */
   merged: string[]
   areas: Area[]
@@ -37,7 +40,7 @@ export async function readTicketData(request: FastifyRequest, number: string): P
   const ticket = await findTicket(db, number)
   if (ticket === null) throw new HttpError(404, 'Det finns inget ärende med det numret.')
   const address = ticket.inquirer.address
-  const [turns, messages, events, escalations, earlier, merged, senders, areas, calendar] =
+  const [turns, messages, events, escalations, earlier, merged, links, senders, areas, calendar] =
     await Promise.all([
       readTurns(db, ticket.id),
       readMessages(db, ticket.id),
@@ -45,6 +48,7 @@ export async function readTicketData(request: FastifyRequest, number: string): P
       readEscalations(db, ticket.id),
       earlierTickets(db, { ticketId: ticket.id, address }),
       mergedInto(db, ticket.id),
+      readLinks(db, ticket.id),
       readSenders(db, [address]),
       listAreas(db),
       loadCalendar(db),
@@ -62,6 +66,7 @@ export async function readTicketData(request: FastifyRequest, number: string): P
     handover: handover ?? null,
     earlier,
     merged,
+    links,
     sender: senders.get(senderKey(address)) ?? null,
     areas,
     calendar,

@@ -8,6 +8,7 @@ import { viewUrl } from '../shell/navigation.ts'
 import { pane } from '../queue/pane.ts'
 import { paneId } from '../queue/row.ts'
 import { ticketActionRoutes } from './actions.ts'
+import { linkRoutes } from './links.ts'
 import { mergeRoutes } from './merge.ts'
 import { splitRoutes } from './split.ts'
 import { ticketNewsRoutes } from './news.ts'
@@ -31,6 +32,7 @@ export function ticketRoutes(app: FastifyInstance, ctx: Context): void {
   answerRoutes(app, ctx)
   ticketActionRoutes(app, ctx)
   ticketNewsRoutes(app)
+  linkRoutes(app, ctx)
   mergeRoutes(app, ctx)
   splitRoutes(app, ctx)
 }

@@ -15,6 +15,7 @@ import { type Draft } from './composer.ts'
 import { readTicketData, threadOptions, type TicketData } from './data.ts'
 import { facts } from './facts.ts'
 import { mayBeFiled, noAnswerDialog } from './filing.ts'
+import { linkNotices } from './links.ts'
 import { replyColumn } from './reply-column.ts'
 import { senderChip } from './sender.ts'
 import { thread } from './thread.ts'
@@ -70,7 +71,8 @@ export function talk(request: FastifyRequest, data: TicketData): Html {
         >${senderChip(data)}${ticketBadges(data)}
       </p>
     </header>
-    ${clocks(request, data)} ${thread(messages, events, threadOptions(request, data))}
+    ${clocks(request, data)} ${linkNotices(request, data)}
+    ${thread(messages, events, threadOptions(request, data))}
   </div>`
 }
 
