@@ -1,5 +1,7 @@
 import { answer } from '../desk/answer.ts'
 import { escalate } from '../desk/escalate.ts'
+import { mergeByHand } from '../desk/merge.ts'
+import { splitByHand } from '../desk/split.ts'
 import { escalationTargets } from '../municipality/functions.ts'
 import { findByEmail, type Person } from '../municipality/people.ts'
 import { claim } from '../ticket/claim.ts'
@@ -51,6 +53,12 @@ async function doIt(doing: Doing): Promise<void> {
       return officerReply({ ...doing, deed })
     case 'file':
       done(doing, await inTx.execute((tx) => sortAway(tx, ticketId, { ...deed, personId }, at)))
+      return
+    case 'merge':
+      done(doing, await mergeByHand(ctx.db, await mergeOf({ ...doing, deed }), at))
+      return
+    case 'divide':
+      done(doing, await splitByHand(ctx, { ticketId, personId, parts: deed.parts }, at))
       return
     case 'called': {
       const call = { outcome: 'called', who: deed.who, personId } as const
@@ -107,8 +115,19 @@ async function officerReply(doing: Doing<Extract<Deed, { do: 'officer-reply' }>>
 }
 
 /** A deed may be refused when somebody is at work in the demo meanwhile; it is said, and left out. */
+/** The ticket that a deed makes one with this one. */
+async function mergeOf({ stage, deed, person, ticketId }: Doing<Extract<Deed, { do: 'merge' }>>) {
+  const { number } = await stage.ctx.db
+    .selectFrom('message')
+    .innerJoin('ticket', 'ticket.id', 'message.ticket_id')
+    .select('ticket.number')
+    .where('message.message_id', '=', letterId(deed.with))
+    .executeTakeFirstOrThrow()
+  return { ticketId, number, personId: person.id, accepted: false }
+}
+
 function done({ stage, letter, deed }: Doing, result: { outcome: string }): void {
-  const fine = ['queued', 'already', 'claimed', 'escalated', 'sorted', 'recorded']
+  const fine = ['queued', 'already', 'claimed', 'escalated', 'sorted', 'recorded', 'merged', 'done']
   if (fine.includes(result.outcome)) return
   const reason = 'reasons' in result ? String(result.reasons) : result.outcome
   stage.ctx.log.warn('a deed of the demo was refused', { letter: letter.id, deed: deed.do, reason })

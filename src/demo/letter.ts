@@ -43,3 +43,6 @@ export type Deed =
       why: string
     }
   | { at: When; do: 'called'; by: string; who: string }
+  /** The letter's ticket and that of another are one. */
+  | { at: When; do: 'merge'; by: string; with: string }
+  | { at: When; do: 'divide'; by: string; parts: { subject: string; areaKey: string }[] }

@@ -38,7 +38,7 @@ test('with nothing configured it plays three weeks of mail, prints a few words a
   expect(service.printed().trim().split('\n').length).toBeLessThanOrEqual(4)
   const counts = await ask(
     home,
-    `select (select count(*)::int from message where direction = 'in') as mails,
+    `select (select count(*)::int from message where direction = 'in' and copy_of is null) as mails,
             (select count(*)::int from delivery where state <> 'done') as unread,
             (select count(*)::int from outbox where state <> 'sent') as unsent,
             (select count(*)::int from reminder) as reminders,

@@ -38,6 +38,7 @@ async function sameBytes(tx: Tx, letters: readonly Letter[], known: Known): Prom
     .select(['id', 'ticket_id', 'direction', 'arrived_at', 'sha256'])
     .where(sql<boolean>`sha256 = any(${hashes}::bytea[])`)
     .where('direction', '<>', 'out')
+    .where('copy_of', 'is', null)
     .execute()
   for (const row of rows) if (row.sha256 !== null) known.addBytes(row.sha256, messageOf(row))
   return rows.map((row) => row.ticket_id)

@@ -43,6 +43,7 @@ async function pageOfMessages(db: Db, after: string | null) {
     .innerJoin('ticket', 'ticket.id', 'message.ticket_id')
     .select(['message.id', 'message.message_id as messageId', 'message.sha256', 'message.kind'])
     .select(['message.direction', 'ticket.number as ticket', 'message.arrived_at as arrivedAt'])
+    .where('message.copy_of', 'is', null)
     .$if(after !== null, (query) => query.where('message.id', '>', after ?? ''))
     .orderBy('message.id')
     .limit(atOnce)

@@ -6,6 +6,7 @@ import { money } from './money.ts'
 import { school } from './school.ts'
 import { sorted } from './sorted.ts'
 import { street } from './street.ts'
+import { together } from './together.ts'
 import { town } from './town.ts'
 import { water } from './water.ts'
 
@@ -19,5 +20,6 @@ export const letters: readonly Letter[] = [
   ...money,
   ...town,
   ...forms,
+  ...together,
   ...sorted,
 ]

@@ -80,12 +80,18 @@ describe('sensitive is', () => {
 })
 
 describe('thanks that ask for nothing', () => {
-  test.each(['Tack!', 'Tack så mycket för hjälpen\n\nMvh Eva', 'Toppen, då vet jag.', 'Thanks!'])(
-    '%s',
-    (text) => {
-      expect(isThanks(text)).toBe(true)
-    },
-  )
+  test.each([
+    'Tack!',
+    'Tack så mycket för hjälpen\n\nMvh Eva',
+    'Toppen, då vet jag.',
+    'Thanks!',
+    '👍',
+    '🙏🏼 ❤️',
+    'Kanon!',
+    'Much appreciated',
+  ])('%s', (text) => {
+    expect(isThanks(text)).toBe(true)
+  })
 
   test.each([
     'Tack, men när kommer ni?',
