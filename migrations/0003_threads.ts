@@ -15,12 +15,6 @@ alter table message
 create index message_named on message using gin (array_append(refs, in_reply_to)) with (fastupdate = off);
 -- serves: the messages of an Outlook conversation
 create index message_conversation on message (conversation, arrived_at) where conversation is not null;
--- Another Message-ID that a provider has given to a mail of ours, learnt from its copy in Sent.
-create table message_alias (
-  alias text not null,
-  message_id uuid not null references message,
-  primary key (alias, message_id)
-);
 `
 
 const linking = `

@@ -36,7 +36,6 @@ export interface Schema {
   ticket_merge: TicketMergeTable
   turn: TurnTable
   message: MessageTable
-  message_alias: MessageAliasTable
   ticket_link: TicketLinkTable
   text_print: TextPrintTable
   event: EventTable
@@ -439,12 +438,6 @@ export interface TextPrintTable {
   arrived_at: Date
   signature: number[]
   bands: number[]
-}
-
-/** Another Message-ID of a mail of ours, given to it by a provider. */
-export interface MessageAliasTable {
-  alias: string
-  message_id: string
 }
 
 /** Two tickets that may belong together; of an answer and a question, `ticket_id` is the answer's. */

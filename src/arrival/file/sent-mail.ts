@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import { type Tx } from '../../db/connect.ts'
 import { readReplyAddress, readToken, type Token } from '../../mail/token.ts'
 import { type Known, type SentMail } from './known.ts'
@@ -6,8 +5,8 @@ import { type House, type Letter } from './letter.ts'
 import { referredBy } from './named.ts'
 
 /**
- * Looks up which mails of ours letters answer, by ids and addresses that we have signed, or by what a provider has
- * made of such an id. One that we did not sign is nobody's. Returns the tickets they are about.
+ * Looks up which mails of ours letters answer, by ids and addresses that we have signed. One that we did not sign
+ * is nobody's. Returns the tickets they are about.
  */
 export async function findSent(
   tx: Tx,
@@ -15,10 +14,9 @@ export async function findSent(
   { known, house }: { known: Known; house: House },
 ): Promise<string[]> {
   const ids = [...new Set(letters.flatMap(({ reading }) => referredBy(reading)))]
-  const aliases = await aliasesOf(tx, ids)
   const signed = ids.flatMap((id) => {
     // We mint in lower case; some programs give it back in capitals.
-    const own = aliases.get(id) ?? id.toLowerCase()
+    const own = id.toLowerCase()
     const token = readToken(own, house.secret) ?? readReplyAddress(own, house.secret)
     return token === null ? [] : [{ id, own, token }]
   })
@@ -35,18 +33,6 @@ export async function findSent(
   const found = [...known.sent.values()]
   await whoWasAsked(tx, found, known)
   return found.map(({ ticketId }) => ticketId)
-}
-
-/** Ids of our own mail, by the ids that a provider has given it. */
-async function aliasesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map()
-  const rows = await tx
-    .selectFrom('message_alias')
-    .innerJoin('message', 'message.id', 'message_alias.message_id')
-    .select(['alias', 'message.message_id'])
-    .where(sql<boolean>`alias = any(${ids}::text[])`)
-    .execute()
-  return new Map(rows.flatMap(({ alias, message_id: id }) => (id === null ? [] : [[alias, id]])))
 }
 
 interface Signed {
