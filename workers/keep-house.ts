@@ -19,9 +19,7 @@ export async function keepHouse(ctx: Context): Promise<Running> {
   const worker = await ctx.jobs.run(queues.house, async () => {
     const now = new Date()
     const first = await Promise.allSettled([
-      hintForgotten(ctx, now),
-      closeQuiet(ctx, now),
-      findCampaigns(ctx, now),
+      ...[hintForgotten(ctx, now), closeQuiet(ctx, now), findCampaigns(ctx, now)],
       forgetExpired(ctx.db, now),
       keepAccess(ctx, now),
       forgetSilent(ctx.db, new Date(now.getTime() - dayMs)),
