@@ -11,7 +11,10 @@ import { figure, say, verdict } from './say.ts'
 const roundTripMs = 20
 const serial = 100
 
-/** The whole intake over a slow line, beside a client that makes three round trips for each mail. */
+/**
+ * Intake over a slow line, beside a client that makes three round trips for each mail and stores nothing. Compared
+ * is how fast mail is fetched and stored, while what has come is filed: the line has no part in filing.
+ */
 export async function ingestDelay(place: Place, how: Ingest): Promise<void> {
   const count = Math.min(how.count, 3_000)
   await fill(place.dovecot, benchMails(count, how.seed))
@@ -19,11 +22,15 @@ export async function ingestDelay(place: Place, how: Ingest): Promise<void> {
   try {
     const slow = await serially(line.port)
     const databaseUrl = await place.makeDatabase('ours')
-    const ours = rate(await runWorkers(place, count, { databaseUrl, imapPort: line.port }))
+    const ours = await runWorkers(place, count, { databaseUrl, imapPort: line.port })
+    const stored = count / ours.storedSeconds
     say(
-      `Over a line of ${roundTripMs} ms: ${figure(ours)} mails/s; three round trips per mail ${figure(slow)}`,
+      `Over a line of ${roundTripMs} ms: ${figure(stored)} mails/s fetched and stored, ${figure(rate(ours))} filed; three round trips per mail ${figure(slow)}`,
     )
-    verdict('Rate to the serial client', ours / slow, { least: 20 })
+    say(
+      '    Filing needs no line, and other mail is filed meanwhile by the same processors: the target is for fetching.',
+    )
+    verdict('Fetched and stored, to the serial client', stored / slow, { least: 20 })
     say()
   } finally {
     line.close()

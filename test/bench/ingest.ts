@@ -1,4 +1,5 @@
 import { ingestAgain } from './ingest-again.ts'
+import { ingestBrowser } from './ingest-browser.ts'
 import { ingestDelay } from './ingest-delay.ts'
 import { ingestFirst } from './ingest-first.ts'
 import { ingestLarge } from './ingest-large.ts'
@@ -30,6 +31,7 @@ const parts: Record<string, (place: Place, how: Ingest) => Promise<void>> = {
   tickets: ingestTickets,
   delay: ingestDelay,
   latency: ingestLatency,
+  browser: ingestBrowser,
   outage: ingestOutage,
   large: ingestLarge,
 }

@@ -19,13 +19,15 @@ export interface WorkersOptions {
   databaseUrl: string
   /** Of the mail server; Dovecot's own unless something stands between. */
   imapPort?: number
-  programs?: readonly ('poll-mailbox' | 'receive-message')[]
+  programs?: readonly ('poll-mailbox' | 'receive-message' | 'server')[]
+  /** Of the web, when `server` is among the programs. */
+  port?: number
   /** A folder for CPU profiles. */
   profile?: string
 }
 
 export function startWorkers(place: Place, options: WorkersOptions): Workers {
-  const { programs = ['poll-mailbox', 'receive-message'], profile = '' } = options
+  const { programs = ['poll-mailbox', 'receive-message'], port = 9, profile = '' } = options
   const servers = {
     databaseUrl: options.databaseUrl,
     redisUrl: place.redis?.url ?? null,
@@ -34,7 +36,7 @@ export function startWorkers(place: Place, options: WorkersOptions): Workers {
   }
   const dir = makeTempDir('bench-workers')
   const env = environment({
-    ...settings(servers, 9),
+    ...settings(servers, port),
     DATA_DIR: path.join(dir, 'data'),
     // As in the image, where all but the first start find what was compiled.
     NODE_COMPILE_CACHE: path.join(tmpdir(), 'svarstid-bench-compiled'),
@@ -69,14 +71,14 @@ function start(
   })
 }
 
-/** What docker-compose.yml has node run for a worker: V8's flags and the program, here by its whole path. */
+/** What docker-compose.yml has node run for a program: V8's flags and its file, here by its whole path. */
 function composed(program: string): string[] {
   const root = path.resolve(import.meta.dirname, '../..')
   const compose = readFileSync(path.join(root, 'docker-compose.yml'), 'utf8')
-  const command = new RegExp(`command: \\[node, (.*)workers/${program}\\.ts\\]`).exec(compose)
-  if (command === null) throw new Error(`docker-compose.yml has no ${program}.`)
-  const flags = command[1]?.split(', ').filter((flag) => flag !== '') ?? []
-  return [...flags, path.join(root, 'workers', `${program}.ts`)]
+  const command = new RegExp(`command: \\[node, (.*/${program}\\.ts)\\]`).exec(compose)
+  const [file, ...flags] = command?.[1]?.split(', ').toReversed() ?? []
+  if (file === undefined) throw new Error(`docker-compose.yml has no ${program}.`)
+  return [...flags, path.join(root, file)]
 }
 
 async function ended(child: ChildProcess): Promise<void> {
