@@ -9,12 +9,12 @@ const benches = {
   ingest: {
     what: 'from a mailbox into the database, beside its floors',
     options:
-      '--count 10000  --store redis|postgres  --seed 1  --only first,again,tickets,delay,latency,outage,large',
+      '--count 10000  --store redis|postgres  --seed 1  --only first,again,tickets,delay,latency,browser,outage,large',
     run: ingest,
   },
   read: {
-    what: 'parsing and deciding alone, beside mailparser',
-    options: '--count 10000  --seed 1  --only decide',
+    what: 'parsing, deciding and finding the thread; what a hostile mail costs the others',
+    options: '--count 10000  --seed 1  --messages 1000000  --only decide,thread,hostile,slowest',
     run: read,
   },
 } as const
@@ -27,6 +27,7 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string', default: '1' },
     only: { type: 'string', default: '' },
     tickets: { type: 'string', default: '1000000' },
+    messages: { type: 'string', default: '1000000' },
     profile: { type: 'string', default: '' },
   },
 })

@@ -15,7 +15,7 @@ const automatic = 0.05
  * What a municipality gets, earliest first: text and HTML, lognormal around 15 KB, 45 % answers in a thread
  * by who began it, 5 % automatic. The same for the same seed.
  */
-export function* benchMails(count: number, seed: number): Generator<BenchMail> {
+export function* benchMails(count: number, seed: number): Generator<BenchMail, undefined> {
   const next = chance(seed)
   const threads: Thread[] = []
   const start = Date.parse('2026-02-02T06:00:00Z')
