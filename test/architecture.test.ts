@@ -36,6 +36,7 @@ const writers: Record<string, string> = {
   ticket_merge: 'src/ticket/',
   turn: 'src/ticket/turns.ts src/ticket/moving.ts',
   message: 'src/ticket/messages.ts src/ticket/moving.ts',
+  ticket_link: 'src/ticket/links.ts',
   campaign: 'src/ticket/campaigns.ts',
   text_print: 'src/ticket/campaigns.ts',
   event: 'src/ticket/events.ts',

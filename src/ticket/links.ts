@@ -69,7 +69,9 @@ export async function moveLinks(tx: Tx, fromId: string, intoId: string): Promise
     ) as ends
     where (ticket_link.ticket_id = ${fromId} or ticket_link.other_id = ${fromId})
       and ends.ticket_id <> ends.other_id
-    on conflict do nothing`.execute(tx)
+    on conflict (ticket_id, other_id) do update set kind = excluded.kind, reason = excluded.reason
+    where ticket_link.settled_at is null and ticket_link.kind = any(${weak}::text[])
+      and excluded.settled_at is null and excluded.kind <> all(${weak}::text[])`.execute(tx)
   await tx
     .deleteFrom('ticket_link')
     .where((link) => link.or([link('ticket_id', '=', fromId), link('other_id', '=', fromId)]))

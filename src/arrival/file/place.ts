@@ -67,7 +67,7 @@ function obstacle(files: Files, letter: Letter, ground: Ground): Place['obstacle
   if (ground.sent === null && own.length === 0) return strange(ground.ties)
   if (automaticKinds.includes(letter.reading.kind)) return null
   const ticket = files.sheet.ticket(ground.ticketId)
-  if (isOther(ticket, letter, { ...ground, ties: own })) return 'topic'
+  if (isOther(ticket, letter, { ...ground, ties: own })) return apartFrom(ground)
   if (isLongClosed(ticket, letter)) return 'closed'
   const isWorked = files.known.worked.has(ground.ticketId)
   return isWorked && isItsBeginning({ ...ground, ties: own }) ? 'worked' : null
@@ -94,8 +94,14 @@ function isItsBeginning({ sent, ties }: Ground): boolean {
   return sent === null && ties.every(({ how, isToFirst }) => how === 'answered' && isToFirst)
 }
 
+/** A new topic for its sender; yet somebody else may have answered it in the ticket. */
+function apartFrom({ ties }: Ground): LinkKind {
+  const kind = strange(ties.filter(({ role }) => role === null))
+  return kind === 'stranger' ? 'topic' : kind
+}
+
 /** Of somebody who has no part in the ticket: what a person may be shown. */
-function strange(ties: readonly Tie[]): Place['obstacle'] {
+function strange(ties: readonly Tie[]): LinkKind | 'stranger' {
   const has = (how: Tie['how']) => ties.some((tie) => tie.how === how && !tie.isOther)
   if (ties.every(({ isOther }) => isOther)) return 'topic'
   if (has('answers') || has('answered')) return 'reference'
