@@ -1,4 +1,5 @@
 import { type Context } from '../context.ts'
+import { findCampaigns } from '../followup/campaigns.ts'
 import { closeQuiet } from '../followup/close.ts'
 import { remindDue } from '../followup/remind.ts'
 import { deliverWaiting } from '../mail/deliver.ts'
@@ -43,6 +44,7 @@ export async function play(
       office.remember('history', progress)
     }
     await remindUntil(stage, base)
+    await findCampaigns(ctx, base)
   } finally {
     mail.clock.now = () => new Date()
     await stage.close()

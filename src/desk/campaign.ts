@@ -1,5 +1,6 @@
 import { type Context } from '../context.ts'
 import { type Queryable } from '../db/connect.ts'
+import { type Status } from '../journey.ts'
 import { answer } from './answer.ts'
 
 export interface Campaign {
@@ -14,7 +15,7 @@ export interface Member {
   ticketId: string
   number: string
   sender: string
-  status: string
+  status: Status
   arrivedAt: Date
   /** Waits for an answer that may be the same for all. */
   isOpen: boolean

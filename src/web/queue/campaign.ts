@@ -9,7 +9,7 @@ import { clickKey, readForm } from '../request/form.ts'
 import { HttpError } from '../request/http-error.ts'
 import { isUuid } from '../request/uuid.ts'
 import { page } from '../shell/page.ts'
-import { paragraphs, subjectWords, when } from '../shell/parts.ts'
+import { paragraphs, statusWords, subjectWords, when } from '../shell/parts.ts'
 import { obstacle } from '../ticket/beside.ts'
 
 type IdRequest = FastifyRequest<{ Params: { id: string } }>
@@ -66,46 +66,81 @@ async function existing({ params }: IdRequest, ctx: Context): Promise<Campaign> 
 
 function campaignPage(request: IdRequest, campaign: Campaign, shown: Shown): Promise<Html> {
   const { members, subject, text } = campaign
-  const main = html`<header>
-      <p><a href="/att-besvara" data-key="escape">Tillbaka till Att besvara</a></p>
-      <h1>Kampanj: ${subjectWords(subject)}</h1>
-      <p class="quiet">
-        ${members.length} mejl med samma text. Var och en räknas som en egen fråga i rapporten.
-      </p>
+  const main = html`<header class="page-head">
+      <div>
+        <p><a href="/att-besvara" data-key="escape">Tillbaka till Att besvara</a></p>
+        <h1>Kampanj: ${subjectWords(subject)}</h1>
+        <p class="lead">
+          ${members.length} mejl med samma text. Vart och ett räknas som en egen fråga i rapporten.
+        </p>
+      </div>
     </header>
-    ${shown.done} ${obstacle(shown.fault)}
-    <section aria-labelledby="text-h">
-      <h2 id="text-h">Texten</h2>
-      ${paragraphs(text.slice(0, 20_000))}
-    </section>
-    ${answerForm(request, campaign, shown)}
-    <section aria-labelledby="mejl-h">
-      <h2 id="mejl-h">Mejlen</h2>
-      <ul>
-        ${members.map(
-          ({ number, sender, arrivedAt, isOpen }) =>
-            html`<li>
-              <a href="/arenden/${number}">${number}</a> <bdi>${sender}</bdi>,
-              ${when(request.now, arrivedAt)}${isOpen ? nothing : ', väntar inte på svar'}
-            </li>`,
-        )}
-      </ul>
-    </section>`
+    <div class="campaign">
+      ${shown.done} ${obstacle(shown.fault)}
+      <section aria-labelledby="text-h">
+        <h2 id="text-h">Det första mejlet</h2>
+        <div class="said-one">${paragraphs(text.slice(0, 20_000))}</div>
+      </section>
+      ${answerForm(request, campaign, shown)}
+      <section aria-labelledby="mejl-h">
+        <h2 id="mejl-h">Alla mejlen</h2>
+        ${membersTable(request, members)}
+      </section>
+    </div>`
   return page(request, { title: 'Kampanj', main, current: 'att-besvara' })
+}
+
+function membersTable({ now }: IdRequest, members: Campaign['members']): Html {
+  return html`<div class="table-wrap" tabindex="0" role="region" aria-label="Mejlen i kampanjen">
+    <table class="table ppl">
+      <thead>
+        <tr>
+          <th scope="col">Från</th>
+          <th scope="col">Ärende</th>
+          <th scope="col">Inkom</th>
+          <th scope="col">Läge</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${members.map(
+          ({ number, sender, status, arrivedAt }) =>
+            html`<tr>
+              <th scope="row"><bdi>${sender}</bdi></th>
+              <td><a href="/arenden/${number}">${number}</a></td>
+              <td>${when(now, arrivedAt)}</td>
+              <td>${statusWords[status]}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`
 }
 
 /** One text for all who wait; nothing when nobody does. */
 function answerForm(request: IdRequest, { id, members }: Campaign, { text }: Shown): Html {
   const open = members.filter(({ isOpen }) => isOpen).length
-  if (open === 0) return html`<p>Ingen av dem väntar på svar.</p>`
-  return html`<form method="post" action="/kampanjer/${id}/svar" class="field">
+  if (open === 0) return html`<p>Inget av mejlen väntar på svar.</p>`
+  return html`<form method="post" action="/kampanjer/${id}/svar">
     ${csrfField(request)}
     <input type="hidden" name="nyckel" value="${randomUUID()}" />
     <input type="hidden" name="antal" value="${open}" />
-    <h2>Besvara flera</h2>
-    <label for="svar-text">Svaret till var och en. Din signatur läggs till</label>
-    <textarea class="input" id="svar-text" name="text" rows="10" required maxlength="100000">
+    <h2>Besvara alla på en gång</h2>
+    <div class="field">
+      <label for="svar-text">Svar</label>
+      <p class="hint" id="svar-hint">
+        Var och en får samma svar, i sitt eget ärende. Din signatur läggs till.
+      </p>
+      <textarea
+        class="input"
+        id="svar-text"
+        name="text"
+        rows="8"
+        required
+        maxlength="100000"
+        aria-describedby="svar-hint"
+      >
 ${text}</textarea>
+    </div>
     <label class="check"
       ><input type="checkbox" name="bekraftat" value="ja" required /><span
         >Skicka till ${open} mottagare, var och en i ett eget mejl</span

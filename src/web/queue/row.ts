@@ -102,7 +102,7 @@ function sortedTag({ sortedKind, sortedWhy, hidden }: QueueRow, view: QueueView)
   const [icon, otherwise] =
     view === 'automatiskt' ? (['bot', 'automatiskt'] as const) : (['ban', 'skräppost'] as const)
   return html`${badge(icon, capital(kindWords[sortedKind ?? ''] ?? otherwise))}
-  ${sortedWhy === null || hidden ? nothing : html`<span class="muted">${sortedWhy}</span>`}`
+  ${sortedWhy === null || hidden ? nothing : html`<span class="row-why">${sortedWhy}</span>`}`
 }
 
 /** The third line of a row that left the view while one looked at it. */

@@ -14,11 +14,7 @@ export async function besidePage(
   const data = await readTicketData(request, number)
   const columns = html`<main class="page ticket" id="main">
     <header class="bar bar-sticky">
-      <a
-        class="btn btn-quiet btn-icon"
-        href="/arenden/${number}"
-        data-key="escape"
-        aria-label="Tillbaka till ärendet"
+      <a class="btn btn-quiet btn-icon" href="/arenden/${number}" aria-label="Tillbaka till ärendet"
         >${icon('arrow-left')}</a
       >
       ${barState(data)}
@@ -29,6 +25,16 @@ export async function besidePage(
     </div>
   </main>`
   return columnsPage(request, { title, columns, current: 'att-besvara', grid: '' })
+}
+
+/** The head of what is done to the right, with the way out. */
+export function besideHead(title: string, number: string): Html {
+  return html`<header class="comp-head">
+    <h2 id="gor-h">${title}</h2>
+    <a class="btn btn-quiet push" href="/arenden/${number}" data-key="escape"
+      >Avbryt <span aria-hidden="true"><kbd>Esc</kbd></span></a
+    >
+  </header>`
 }
 
 /** What stood in the way, said above the form. */

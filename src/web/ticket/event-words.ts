@@ -104,19 +104,25 @@ const tellers: Record<Kind, readonly [IconName, Teller]> = {
   ],
   'ticket.unmerged': [
     'undo-2',
-    (event, options) => `${who(event, options)} skilde ${text(event.data.number)} åt igen`,
+    (event, options) => html`${who(event, options)} skilde ${ticketLink(event)} åt igen`,
   ],
   'ticket.split': [
     'corner-up-right',
     (event, options) =>
-      `${who(event, options)} ${event.data.part === true ? 'delade ut' : 'flyttade ett mejl till'} ${text(event.data.number)}: ${text(event.data.why)}`,
+      html`${who(event, options)}
+      ${event.data.part === true ? 'delade ut' : 'flyttade ett mejl till'} ${ticketLink(event)}:
+      ${text(event.data.why)}`,
   ],
   'ticket.split-off': [
     'corner-up-right',
     (event, options) =>
-      `${who(event, options)} skilde ut ärendet ur ${text(event.data.number)}: ${text(event.data.why)}`,
+      html`${who(event, options)} skilde ut ärendet ur ${ticketLink(event)}: ${text(event.data.why)}`,
   ],
-  'ticket.campaign': ['copy', ({ data }) => text(data.why)],
+  'ticket.campaign': [
+    'copy',
+    ({ data }) =>
+      html`${text(data.why)}. <a href="/kampanjer/${text(data.campaignId)}">Visa kampanjen</a>`,
+  ],
   'ticket.urgent': ['siren', (event) => `Bedömdes som akut: ${text(event.data.class)}`],
   'ticket.urgent-handled': [
     'phone-call',
@@ -192,6 +198,11 @@ const tellers: Record<Kind, readonly [IconName, Teller]> = {
 function who(event: ThreadEvent, { personId }: TellerOptions): string {
   if (event.personId === null) return 'Svarstid'
   return event.personId === personId ? 'Du' : firstName(event.person ?? 'Någon')
+}
+
+function ticketLink({ data }: ThreadEvent): Html {
+  const number = text(data.number)
+  return html`<a href="/arenden/${number}">${number}</a>`
 }
 
 function areaName(key: unknown, { areas }: TellerOptions): string {

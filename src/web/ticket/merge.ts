@@ -12,7 +12,7 @@ import { HttpError } from '../request/http-error.ts'
 import { firstName } from '../shell/names.ts'
 import { subjectWords } from '../shell/parts.ts'
 import { withToast } from '../shell/toast.ts'
-import { besidePage, obstacle } from './beside.ts'
+import { besideHead, besidePage, obstacle } from './beside.ts'
 import { type TicketData } from './data.ts'
 
 type NumberRequest = FastifyRequest<{ Params: { number: string } }>
@@ -84,7 +84,7 @@ function form(request: NumberRequest, data: TicketData, attempt: Attempt): Html 
   const { ticket, earlier } = data
   const isListed = earlier.some(({ number }) => number === attempt.number)
   return html`<div class="composer">
-    <header class="comp-head"><h2 id="gor-h">Slå ihop ${ticket.number} med ett annat</h2></header>
+    ${besideHead(`Slå ihop ${ticket.number} med ett annat`, ticket.number)}
     <form class="comp-body hand" method="post" action="/arenden/${ticket.number}/sla-ihop">
       ${csrfField(request)} ${obstacle(attempt.fault)}
       <p class="quiet">
@@ -122,22 +122,25 @@ function form(request: NumberRequest, data: TicketData, attempt: Attempt): Html 
       }
       <div class="field">
         <label for="nummer">Ärendenummer</label>
+        <p class="hint" id="nummer-hint">Står överst i ärendet. Du hittar det med Sök.</p>
         <input
           class="input"
           id="nummer"
           name="nummer"
           maxlength="40"
           autocomplete="off"
+          aria-describedby="nummer-hint"
           value="${isListed ? '' : attempt.number}"
         />
       </div>
       ${
         attempt.mustAccept
-          ? html`<label class="check"
-              ><input type="checkbox" name="godkant" value="ja" /><span
-                >Jag har läst båda. De får läsa varandras mejl.</span
-              ></label
-            >`
+          ? html`<p><a href="/arenden/${attempt.number}">Läs ${attempt.number} först</a></p>
+              <label class="check"
+                ><input type="checkbox" name="godkant" value="ja" autofocus /><span
+                  >Jag har läst båda. De får läsa varandras mejl.</span
+                ></label
+              >`
           : nothing
       }
       <p class="btns"><button class="btn btn-primary">Slå ihop</button></p>

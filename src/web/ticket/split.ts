@@ -12,7 +12,7 @@ import { isUuid } from '../request/uuid.ts'
 import { firstName } from '../shell/names.ts'
 import { when } from '../shell/parts.ts'
 import { withToast } from '../shell/toast.ts'
-import { besidePage, obstacle } from './beside.ts'
+import { besideHead, besidePage, obstacle } from './beside.ts'
 import { type TicketData } from './data.ts'
 
 type NumberRequest = FastifyRequest<{ Params: { number: string } }>
@@ -86,7 +86,7 @@ function splitPage(request: NumberRequest, attempt: Attempt): Promise<Html> {
   const title = `Dela ${number}`
   const right = (data: TicketData) =>
     html`<div class="composer">
-      <header class="comp-head"><h2 id="gor-h">Dela ${number}</h2></header>
+      ${besideHead(`Dela ${number}`, number)}
       <div class="comp-body hand">
         ${obstacle(attempt.fault)} ${questions(request, data, attempt)} ${mails(request, data)}
       </div>
@@ -96,7 +96,7 @@ function splitPage(request: NumberRequest, attempt: Attempt): Promise<Html> {
 
 function questions(request: NumberRequest, data: TicketData, attempt: Attempt): Html {
   const { ticket, areas } = data
-  return html`<form method="post" action="/arenden/${ticket.number}/dela">
+  return html`<form class="hand-part" method="post" action="/arenden/${ticket.number}/dela">
     ${csrfField(request)}
     <h3>Flera frågor i samma mejl</h3>
     <p class="quiet">
@@ -105,28 +105,32 @@ function questions(request: NumberRequest, data: TicketData, attempt: Attempt): 
     </p>
     ${slots.map(
       (n) =>
-        html`<fieldset class="field">
-          <legend>Fråga ${Number(n) + 1}</legend>
-          <label for="vad${n}">Vad gäller den?</label>
-          <input
-            class="input"
-            id="vad${n}"
-            name="vad${n}"
-            maxlength="200"
-            value="${attempt.subjects[`vad${n}`] ?? ''}"
-          />
-          <label for="omrade${n}">Område</label>
-          <select class="input" id="omrade${n}" name="omrade${n}">
-            ${areas.map(
-              ({ key, name }) =>
-                html`<option
-                  value="${key}"
-                  ${key === (attempt.areas[`omrade${n}`] ?? ticket.areaKey) && html`selected`}
-                >
-                  ${name}
-                </option>`,
-            )}
-          </select>
+        html`<fieldset class="part">
+          <legend>Fråga ${Number(n) + 1}${n === '1' ? nothing : ', om det finns en till'}</legend>
+          <div class="field">
+            <label for="vad${n}">Vad gäller den?</label>
+            <input
+              class="input"
+              id="vad${n}"
+              name="vad${n}"
+              maxlength="200"
+              value="${attempt.subjects[`vad${n}`] ?? ''}"
+            />
+          </div>
+          <div class="field">
+            <label for="omrade${n}">Område</label>
+            <select class="input" id="omrade${n}" name="omrade${n}">
+              ${areas.map(
+                ({ key, name }) =>
+                  html`<option
+                    value="${key}"
+                    ${key === (attempt.areas[`omrade${n}`] ?? ticket.areaKey) && html`selected`}
+                  >
+                    ${name}
+                  </option>`,
+              )}
+            </select>
+          </div>
         </fieldset>`,
     )}
     <p class="btns"><button class="btn btn-primary">Dela ärende</button></p>
@@ -137,7 +141,7 @@ function questions(request: NumberRequest, data: TicketData, attempt: Attempt): 
 function mails(request: NumberRequest, { ticket, messages }: TicketData): Html {
   const incoming = messages.filter(({ direction }) => direction === 'in')
   if (incoming.length < 2) return nothing
-  return html`<form method="post" action="/arenden/${ticket.number}/flytta">
+  return html`<form class="hand-part" method="post" action="/arenden/${ticket.number}/flytta">
     ${csrfField(request)}
     <h3>Ett mejl som inte hör hit</h3>
     <p class="quiet">
@@ -150,11 +154,16 @@ function mails(request: NumberRequest, { ticket, messages }: TicketData): Html {
           html`<label class="check"
             ><input type="radio" name="mejl" value="${id}" required /><span
               ><bdi>${from.name || from.address}</bdi>, ${when(request.now, arrivedAt)}:
-              ${newText.replace(/\s+/g, ' ').slice(0, 80)}</span
+              ${firstWords(newText)}</span
             ></label
           >`,
       )}
     </fieldset>
     <p class="btns"><button class="btn">Flytta till ett eget ärende</button></p>
   </form>`
+}
+
+function firstWords(text: string): string {
+  const line = text.slice(0, 400).replace(/\s+/g, ' ').trim()
+  return line.length > 80 ? `${line.slice(0, 80).replace(/ \S*$/, '')} …` : line
 }

@@ -14,7 +14,8 @@ export function words(message: ThreadMessage): Html {
   const parts = partsOf(message)
   if (parts.length === 0) return html`<div class="msg-body">${paragraphs(message.newText)}</div>`
   const lastOwn = parts.findLastIndex(({ kind }) => kind === 'own')
-  return html`${parts.map(({ kind, text }, i) => part(kind, text, i < lastOwn))}`
+  const quoted = message.kind === 'web-form' ? 'Resten av formuläret' : 'Citerad text'
+  return html`${parts.map((one, i) => part(one, { isAnswered: i < lastOwn, quoted }))}`
 }
 
 /** The whole text as it came, where some of it is folded. */
@@ -32,7 +33,10 @@ export function quotedLines(message: ThreadMessage): number {
   return folded.reduce((sum, { text }) => sum + lineCount(text), 0)
 }
 
-function part(kind: TextPart['kind'], text: string, isAnswered: boolean): Html {
+function part(
+  { kind, text }: Shown,
+  { isAnswered, quoted }: { isAnswered: boolean; quoted: string },
+): Html {
   const lines = lineCount(text)
   if (lines === 0) return nothing
   if (kind === 'own') return html`<div class="msg-body">${paragraphs(text)}</div>`
@@ -40,7 +44,7 @@ function part(kind: TextPart['kind'], text: string, isAnswered: boolean): Html {
   if (kind === 'quoted' && isAnswered && lines <= mostOpenLines) {
     return html`<blockquote class="asked">${paragraphs(text)}</blockquote>`
   }
-  const name = kind === 'quoted' ? 'Citerad text' : 'Finstilt text'
+  const name = kind === 'quoted' ? quoted : 'Finstilt text'
   return html`<details class="quote">
     <summary>${name}, ${lines === 1 ? 'en rad' : `${lines} rader`}</summary>
     <blockquote>${paragraphs(text)}</blockquote>
