@@ -15,7 +15,8 @@ interface Stream {
 }
 
 const heartbeatMs = 25_000
-/** News that come in a burst leave together. */
+/** The first news leaves as soon as the rest of its transaction is heard; what follows leaves together. */
+const soonMs = 10
 const gatherMs = 250
 /** When more than this changes at once it is cheaper to fetch everything again. */
 const manyIds = 100
@@ -75,15 +76,17 @@ const streamHeaders = {
 function gather(leave: (channel: Channel, ids: string[]) => void) {
   const waiting = new Map<Channel, Set<string>>()
   let timer: NodeJS.Timeout | undefined
+  let leftAt = -gatherMs
   const flush = () => {
     timer = undefined
+    leftAt = performance.now()
     for (const [channel, ids] of waiting) leave(channel, [...ids])
     waiting.clear()
   }
   return {
     add: (channel: Channel, id: string) => {
       waiting.set(channel, (waiting.get(channel) ?? new Set()).add(id))
-      timer ??= setTimeout(flush, gatherMs)
+      timer ??= setTimeout(flush, Math.max(soonMs, leftAt + gatherMs - performance.now()))
     },
     stop: () => clearTimeout(timer),
   }

@@ -5,7 +5,7 @@ import { visit } from '/assets/turbo.js'
 const minute = 60_000
 /** The first list of this tab takes no focus; the ones that follow a form do. */
 let isFirst = true
-/** News that comes in a burst is fetched once. Milliseconds. */
+/** News is fetched at once, and again no sooner than this: a burst is fetched twice. Milliseconds. */
 const patience = 700
 
 /**
@@ -16,12 +16,17 @@ export class Queue extends Controller {
   static targets = ['scroll', 'said']
   static values = { view: String, news: String, since: String }
 
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  waiting = undefined
+  askedAt = -patience
+
   connect() {
     this.timer = setInterval(() => void this.refresh(), minute)
     this.restore()
     this.aim()
     this.watchBar()
     // What happened while the page was on its way, or since it was put aside.
+    this.askedAt = performance.now()
     this.hear()
   }
 
@@ -42,10 +47,10 @@ export class Queue extends Controller {
     this.step(-1)
   }
 
-  /** Something has happened somewhere: ask what it means for this list, soon. */
+  /** Something has happened somewhere: ask what it means for this list. */
   hear() {
-    clearTimeout(this.waiting)
-    this.waiting = setTimeout(() => void this.refresh(), patience)
+    const rest = this.askedAt + patience - performance.now()
+    this.waiting ??= setTimeout(() => void this.refresh(), Math.max(0, rest))
   }
 
   /** The reading pane has another mail in it. */
@@ -116,6 +121,9 @@ export class Queue extends Controller {
   }
 
   async refresh() {
+    clearTimeout(this.waiting)
+    this.waiting = undefined
+    this.askedAt = performance.now()
     const current = this.rows.find((row) => row.hasAttribute('aria-current'))
     const path = /** @type {string} */ (this.newsValue)
     const query = {
