@@ -60,7 +60,7 @@ describe.skipIf(missing('chromium'))('in a browser, by keyboard', { timeout: 120
     const second = await arrive(office, { at: new Date('2026-03-17T08:20:00Z'), from })
     await open(`/arenden/${second.number}`)
     await page.keyboard.press('i')
-    await page.getByRole('heading', { name: `Slå ihop ${second.number}` }).waitFor()
+    await page.getByRole('heading', { name: 'Slå ihop med ett annat ärende' }).waitFor()
     await page.locator('#nummer').focus()
     await page.keyboard.type(first.number)
     await page.keyboard.press('Enter')

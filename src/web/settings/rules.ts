@@ -1,5 +1,6 @@
 import { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { html, nothing, type Html } from '../../base/html.ts'
+import { capital } from '../../clock/words.ts'
 import { type Context } from '../../context.ts'
 import { tryRule } from '../../desk/try-rule.ts'
 import { type Area, listAreas } from '../../municipality/areas.ts'
@@ -151,7 +152,7 @@ function table(request: FastifyRequest, rules: Rule[], areas: Area[]): Html {
               <th scope="row">
                 ${rule.name}${rule.active ? nothing : html`<span class="sub">Av</span>`}
               </th>
-              <td>${conditionWords(rule.conditions)}</td>
+              <td>${capital(conditionWords(rule.conditions))}</td>
               <td>${outcomeWords(rule, areas)}</td>
               <td>${moves(request, rule, { first: i === 0, last: i === rules.length - 1 })}</td>
               <td class="r">

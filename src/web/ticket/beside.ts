@@ -42,6 +42,6 @@ export function obstacle(words: string | null): Html {
   if (words === null) return nothing
   return html`<div class="banner banner-late" role="alert">
     ${icon('circle-alert')}
-    <p>${words}</p>
+    <div><p>${words}</p></div>
   </div>`
 }

@@ -84,7 +84,7 @@ function form(request: NumberRequest, data: TicketData, attempt: Attempt): Html 
   const { ticket, earlier } = data
   const isListed = earlier.some(({ number }) => number === attempt.number)
   return html`<div class="composer">
-    ${besideHead(`Slå ihop ${ticket.number} med ett annat`, ticket.number)}
+    ${besideHead('Slå ihop med ett annat ärende', ticket.number)}
     <form class="comp-body hand" method="post" action="/arenden/${ticket.number}/sla-ihop">
       ${csrfField(request)} ${obstacle(attempt.fault)}
       <p class="quiet">
