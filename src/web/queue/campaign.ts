@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { html, nothing, type Html } from '../../base/html.ts'
 import { type Context } from '../../context.ts'
-import { answerAll, answeredBy, type Campaign, type Member, readCampaign } from '../../desk/campaign.ts'
+import { answerAll, type Campaign, readCampaign } from '../../desk/campaign.ts'
 import { csrfField } from '../request/csrf.ts'
 import { desk } from '../request/desk-only.ts'
 import { clickKey, readForm } from '../request/form.ts'
@@ -24,8 +24,7 @@ export function campaignRoutes(app: FastifyInstance, ctx: Context): void {
   const path = '/kampanjer/:id'
   app.get<{ Params: { id: string } }>(path, { preHandler: desk }, async (request, reply) => {
     const campaign = await existing(request, ctx)
-    const done = await outcome(request, ctx, campaign)
-    return reply.html(campaignPage(request, campaign, { text: '', fault: null, done }))
+    return reply.html(campaignPage(request, campaign, { text: '', fault: null, done: nothing }))
   })
   app.post<{ Params: { id: string } }>(
     `${path}/svar`,
@@ -45,52 +44,18 @@ async function send(request: IdRequest, reply: FastifyReply, ctx: Context) {
   const key = clickKey(form.nyckel)
   const expected = Number(form.antal)
   const answered = await answerAll(ctx, { ...about, key, expected }, request.now)
-  if (answered.outcome === 'changed') return refuse(changedWords(answered.open))
-  if (answered.outcome === 'already') return reply.redirect(`${pathOf(campaign)}?${after(key, true)}`, 303)
+  if (answered.outcome === 'changed') {
+    return refuse(`Nu är det ${answered.open} som väntar på svar. Inget har skickats.`)
+  }
+  const after = await existing(request, ctx)
   const { sent, left } = answered
-  if (sent > 0) return reply.redirect(`${pathOf(campaign)}?${after(key, false)}`, 303)
-  const why = left.map((one) => `${one.number}: ${one.why}`).join(' ')
-  return refuse(`Inget har skickats. ${why}`)
-}
-
-const pathOf = ({ id }: Campaign) => `/kampanjer/${id}`
-
-function changedWords(open: number): string {
-  if (open === 0) return 'Inget av mejlen väntar längre på svar. Inget har skickats.'
-  return `Nu är det ${open} som väntar på svar. Inget har skickats.`
-}
-
-/** The click that has been done, for the next page: what it says is read from what was sent. */
-function after(key: string, again: boolean): string {
-  return new URLSearchParams({ svar: key, ...(again && { igen: 'ja' }) }).toString()
-}
-
-/** What a click has sent, and who got nothing; nothing when there was none. */
-async function outcome({ query, person }: IdRequest, ctx: Context, campaign: Campaign): Promise<Html> {
-  const { svar, igen } = query as { svar?: unknown; igen?: unknown }
-  if (typeof svar !== 'string' || !isUuid(svar)) return nothing
-  const sent = await answeredBy(ctx.db, campaign, svar)
-  if (sent.size === 0) return nothing
-  const left = campaign.members.filter(
-    ({ ticketId, status }) => !sent.has(ticketId) && (status === 'new' || status === 'started'),
-  )
-  return html`<div class="banner banner-accent" role="status">
+  const done = html`<div class="banner banner-accent" role="status">
     <p>
-      <b>${sentWords(sent.size, igen === 'ja')}</b>
-      ${left.map((one) => html`<br />${one.number} fick inget svar: ${whyLeft(one, person.id)}`)}
+      <b>${sent === 1 ? 'Ett svar skickas.' : `${sent} svar skickas, ett till var och en.`}</b>
+      ${left.map(({ number, why }) => html`<br />${number} fick inget svar: ${why}`)}
     </p>
   </div>`
-}
-
-function sentWords(sent: number, again: boolean): string {
-  if (again && sent === 1) return 'Svaret var redan skickat. Det går bara en gång.'
-  if (again) return `De ${sent} svaren var redan skickade. De går bara en gång.`
-  return sent === 1 ? 'Ett svar skickas.' : `${sent} svar skickas, ett till var och en.`
-}
-
-function whyLeft({ isOpen, holder }: Member, personId: string): string {
-  if (holder !== null && holder.id !== personId) return `${holder.name} har ärendet.`
-  return isOpen ? 'Svara i ärendet.' : 'Det har kommit något mer. Läs och svara i ärendet.'
+  return reply.html(campaignPage(request, after, { text: '', fault: null, done }))
 }
 
 async function existing({ params }: IdRequest, ctx: Context): Promise<Campaign> {
@@ -100,11 +65,11 @@ async function existing({ params }: IdRequest, ctx: Context): Promise<Campaign> 
 }
 
 function campaignPage(request: IdRequest, campaign: Campaign, shown: Shown): Promise<Html> {
-  const { members, first } = campaign
+  const { members, subject, text } = campaign
   const main = html`<header class="page-head">
       <div>
         <p><a href="/att-besvara" data-key="escape">Tillbaka till Att besvara</a></p>
-        <h1>Kampanj: ${subjectWords(first?.subject ?? null, 'läses i ärendena')}</h1>
+        <h1>Kampanj: ${subjectWords(subject)}</h1>
         <p class="lead">
           ${members.length} mejl med samma text. Vart och ett räknas som en egen fråga i rapporten.
         </p>
@@ -114,7 +79,7 @@ function campaignPage(request: IdRequest, campaign: Campaign, shown: Shown): Pro
       ${shown.done} ${obstacle(shown.fault)}
       <section aria-labelledby="text-h">
         <h2 id="text-h">Det första mejlet</h2>
-        ${firstWords(first)}
+        <div class="said-one">${paragraphs(text.slice(0, 20_000))}</div>
       </section>
       ${answerForm(request, campaign, shown)}
       <section aria-labelledby="mejl-h">
@@ -123,11 +88,6 @@ function campaignPage(request: IdRequest, campaign: Campaign, shown: Shown): Pro
       </section>
     </div>`
   return page(request, { title: 'Kampanj', main, current: 'att-besvara' })
-}
-
-function firstWords(first: Campaign['first']): Html {
-  if (first === null) return html`<p>Känsligt. Innehållet läses i ärendena.</p>`
-  return html`<div class="said-one">${paragraphs(first.text.slice(0, 20_000))}</div>`
 }
 
 function membersTable({ now }: IdRequest, members: Campaign['members']): Html {
