@@ -14,7 +14,7 @@ export function mailDate(text: string): Date | null {
 }
 
 /** What stands in parentheses, however deep, is left out (RFC 5322 section 3.2.2); quoted text stays. */
-export function withoutComments(text: string): string {
+function withoutComments(text: string): string {
   let depth = 0
   let isQuoted = false
   let kept = ''

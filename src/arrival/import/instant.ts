@@ -1,6 +1,6 @@
 import { arrivalInstant } from '../fetch/arrival-instant.ts'
 import { type Header, headerOf, readHeaders } from '../parse/headers.ts'
-import { readHop } from '../fetch/trusted-hops.ts'
+import { readHop } from '../fetch/hop.ts'
 
 /** What the place where a mail was found says of when it came there. */
 export interface Clue {

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { arrivalInstant } from '../../../src/arrival/fetch/arrival-instant.ts'
 import { delays } from '../../../src/arrival/fetch/delays.ts'
 import { mailDate } from '../../../src/arrival/fetch/mail-date.ts'
-import { readHop, trustedHops } from '../../../src/arrival/fetch/trusted-hops.ts'
+import { readHop } from '../../../src/arrival/fetch/hop.ts'
+import { isTrusted, trustedHops } from '../../../src/arrival/fetch/trusted-hops.ts'
 
 const own = ['mx.kommun.example', 'filter.kommun.example', '.inre.kommun.example', 'localhost']
 const ingestedAt = new Date('2026-03-10T09:30:00Z')
@@ -54,44 +55,80 @@ describe('a date in a header', () => {
 
 describe('a Received line', () => {
   const date = '; Tue, 10 Mar 2026 09:00:00 +0100'
+  const saw = (addresses: string[], name: string | null = null) => ({ addresses, name })
   test.each([
     [
       'from a.example (b.example [192.0.2.1]) by MX.Kommun.example. (Postfix) with ESMTP id 1 for <x@y.example>',
       'mx.kommun.example',
-      { name: 'b.example', ip: '192.0.2.1' },
+      saw(['192.0.2.1'], 'b.example'),
     ],
     [
-      'from A.example (192.0.2.1) by B.example (10.1.1.1) with Microsoft SMTP Server (version=TLS1_2, cipher=X) id 15.20',
-      'b.example',
-      { name: null, ip: '192.0.2.1' },
-    ],
-    [
-      'from a (HELO b) (192.0.2.1) by c.example with SMTP',
+      'from a (b.example [192.0.2.1]) (using TLSv1.3 with cipher X (256/256 bits)) (Client CN "by x", Issuer "y" (not verified)) by c.example',
       'c.example',
-      { name: null, ip: '192.0.2.1' },
+      saw(['192.0.2.1'], 'b.example'),
     ],
+    [
+      'from a (b.example [192.0.2.1] (may be forged)) by c.example',
+      'c.example',
+      saw(['192.0.2.1']),
+    ],
+    ['from a (b.example. [192.0.2.1]) by mx.google.com', 'mx.google.com', saw(['192.0.2.1'])],
     [
       'from a.example (unknown [IPv6:2001:db8::1]) by c.example',
       'c.example',
-      { name: 'unknown', ip: '2001:db8::1' },
+      saw(['2001:db8::1'], 'unknown'),
     ],
-    ['by 2002:a05:6a10:: with SMTP id x', '2002:a05:6a10::', { name: null, ip: null }],
+    ['from b ([192.0.2.1]:25 helo=a) by c.example (Exim)', 'c.example', saw(['192.0.2.1'], 'b')],
+    ['from b ([192.0.2.1]) by c.example (Exim)', 'c.example', saw(['192.0.2.1'])],
+    ['from [192.0.2.1] (port=9 helo=a) by c.example (Exim)', 'c.example', saw(['192.0.2.1'])],
     [
-      'from a.example by [10.0.0.5] (by evil.example (nested by x)) with LMTP',
-      '10.0.0.5',
-      { name: null, ip: null },
+      'from A.example (192.0.2.1) by B.example (10.1.1.1) with Microsoft SMTP Server (version=TLS1_2, cipher=X) id 15.20',
+      'b.example',
+      saw(['192.0.2.1']),
     ],
-    ['(qmail 1234 invoked by uid 89)', null, { name: null, ip: null }],
+    ['from b (HELO a) (192.0.2.1) by c.example with SMTP', 'c.example', saw(['192.0.2.1'])],
+    ['from b (HELO a) (x@192.0.2.1) by c.example with SMTP', 'c.example', saw(['192.0.2.1'])],
+    ['from a by c.example with LMTP id 1', 'c.example', null],
+    ['from a by c.example with SMTP id 1', 'c.example', saw([])],
+    ['from a ([unix socket]) by c.example', 'c.example', null],
+    ['from root by c.example with local (Exim 4.96)', 'c.example', null],
+    ['by 2002:a05:6a10:: with SMTP id x', '2002:a05:6a10::', null],
+    ['from a.example by [10.0.0.5] (by evil.example (nested by x)) with LMTP', '10.0.0.5', null],
+    ['(qmail 1234 invoked by uid 89)', null, null],
     [
       'from "x by evil.example" (c.example [192.0.2.1]) by d.example',
       'd.example',
-      { name: 'c.example', ip: '192.0.2.1' },
+      saw(['192.0.2.1']),
     ],
-    ['from a( (c.example [192.0.2.1]) by d.example', null, undefined],
+    [
+      'from x by evil.example (c.example [192.0.2.1]) by d.example',
+      'd.example',
+      saw(['192.0.2.1']),
+    ],
+    ['from a( (c.example [192.0.2.1]) by d.example', null, null],
+    ['from a" (c.example [192.0.2.1]) by d.example', null, null],
+    [`from ${'a'.repeat(10_000)} ([10.0.0.1]) by d.example`, null, null],
   ])('%j', (clauses, by, seen) => {
-    const read = readHop(`${clauses}${date}`)
-    expect(read.by).toBe(by)
-    if (seen !== undefined) expect(read).toMatchObject({ seen, at: at('08:00:00') })
+    expect(readHop(`${clauses}${date}`)).toMatchObject({ by, seen })
+  })
+
+  test('tells when', () => {
+    expect(readHop(`by a (x;y)${date} (";")`).at).toEqual(at('08:00:00'))
+    expect(readHop('by a').at).toBeNull()
+  })
+})
+
+describe('a server is trusted', () => {
+  test.each([
+    ['a.kommun.example', '.KOMMUN.example', true],
+    ['kommun.example', '.kommun.example', false],
+    ['2001:db8:1::5', '2001:db8::/32', true],
+    ['2001:db9::5', '2001:db8::/32', false],
+    ['10.0.0.5', '10.0.0.0/33', false],
+    ['10.0.0.5', 'x/8', false],
+    ['a.example', '10.0.0.0/8', false],
+  ])('%s by %s: %s', (host, entry, expected) => {
+    expect(isTrusted(host, [entry])).toBe(expected)
   })
 })
 
@@ -126,15 +163,58 @@ describe('a mail has arrived', () => {
     ).toBeNull()
   })
 
-  test.each([
-    ['a stranger by name', stranger],
-    ['one that calls itself ours', 'mx.kommun.example (evil.example [203.0.113.7])'],
-    ['one without a name that calls itself ours', 'mx.kommun.example (unknown [203.0.113.7])'],
-    ['an address alone', 'evil (203.0.113.7)'],
-  ])('a forged line below one that came from %s does not count', (_, from) => {
-    const head =
-      hop(from, 'mx.kommun.example', '09:20:00') + hop('x', 'mx.kommun.example', '01:00:00')
-    expect(arrive(head).arrivedAt).toEqual(at('08:20:00'))
+  const mx = 'mx.kommun.example'
+  const hostile: [string, string][] = [
+    ['Postfix', stranger],
+    ['Postfix, in our name', `${mx} (evil.example [203.0.113.7])`],
+    ['Postfix, in our name and with none of its own', `${mx} (unknown [203.0.113.7])`],
+    ['Postfix, in our name with more behind', `x (${mx} [203.0.113.7]) (evil [203.0.113.7])`],
+    ['sendmail, with a name that may be forged', `x (${mx} [203.0.113.7] (may be forged))`],
+    ['sendmail, with a private address for a name', '[10.0.0.5] (evil [203.0.113.7])'],
+    ['Exim', `evil.example ([203.0.113.7] helo=${mx})`],
+    ['Exim, with no name', `[203.0.113.7] (helo=${mx})`],
+    ['Exim, with a private address for a name', '[203.0.113.7] (helo=[10.0.0.5])'],
+    ['Exim, where nothing tells who gave the name', `${mx} ([203.0.113.7])`],
+    ['Exchange', 'evil (203.0.113.7)'],
+    ['Exchange, in our name', `${mx} (203.0.113.7)`],
+    ['Exchange, as Exim writes', `${mx} ([203.0.113.7] helo=x) (203.0.113.7)`],
+    ['Exchange, with our line for a name', `x by ${mx} (203.0.113.7)`],
+    ['qmail, in our name', `${mx} (HELO ${mx}) (203.0.113.7)`],
+    ['Gmail, in our name', `${mx} (${mx}. [203.0.113.7])`],
+    ['a server that notes no address', mx],
+  ]
+  test.each(hostile)('a forged line below one of %s does not count', (_, from) => {
+    const forged = hop('x ([10.0.0.1])', mx, '01:00:00')
+    expect(arrive(hop(from, mx, '09:20:00') + forged).arrivedAt).toEqual(at('08:20:00'))
+  })
+
+  const honest: [string, string][] = [
+    ['Postfix', 'x (filter.kommun.example [203.0.113.7])'],
+    ['Postfix, by its address', 'x (unknown [192.0.2.9])'],
+    ['Postfix, on a private net', 'x (unknown [172.31.0.1])'],
+    ['Exim', 'filter.kommun.example ([203.0.113.7] helo=x)'],
+    ['Exim, on a private net', '[192.168.1.1] (helo=x)'],
+    ['Exchange, on a private net', 'x (fd00::1)'],
+    ['Exchange, within the machine', 'x ([fe80::1%3])'],
+    ['qmail, by its address', 'unknown (HELO x) (192.0.2.9)'],
+    ['Gmail, by its net', 'x (x. [2001:db8::7])'],
+  ]
+  test.each(honest)('when it came to the server before, as %s has it', (_, from) => {
+    const trusted = [...own, '192.0.2.9', '2001:db8::/32']
+    const head = hop(from, mx, '09:20:00') + hop(stranger, 'filter.kommun.example', '09:00:00')
+    expect(arrive(head, { trusted }).arrivedAt).toEqual(at('08:00:00'))
+  })
+
+  test('five days before its mailbox got it only if it has lain with us', () => {
+    const long = (from: string) =>
+      hop(from, mx, '09:20:00') +
+      hop(stranger, 'filter.kommun.example', '09:00:00').replace('10 Mar 2026', '4 Mar 2026')
+    const inside = arrive(long('x ([10.0.0.5])'))
+    expect(inside.arrivedAt).toEqual(new Date('2026-03-04T08:00:00Z'))
+    expect(inside.reason).toContain('mer än fem dygn')
+    const byName = arrive(long('x (filter.kommun.example [203.0.113.7])'))
+    expect(byName).toMatchObject({ arrivedAt: at('08:20:00'), receivedAt: at('08:20:00') })
+    expect(byName.reason).toContain('räknas inte')
   })
 
   test('also through servers that are named by a suffix, an address or another header', () => {

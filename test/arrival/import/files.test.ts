@@ -142,7 +142,7 @@ describe('a path', () => {
 describe('the instant of an old mail', () => {
   const now = new Date('2026-06-30T09:00:00Z')
   const head = (...lines: string[]) => Buffer.from(`${lines.join('\r\n')}\r\n\r\n`)
-  const received = (by: string, at: string) => `Received: from a.example by ${by}; ${at}`
+  const received = (by: string, at: string) => `Received: from a ([10.0.0.2]) by ${by}; ${at}`
   const date = 'Date: Mon, 2 Mar 2026 08:00:00 +0000'
   const mbox = { from: 'mbox' as const, at: new Date('2026-03-02T11:00:00Z') }
   const other = { trusted: [], isOurs: false, now }

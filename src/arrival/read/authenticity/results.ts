@@ -1,5 +1,5 @@
-import { domainOf } from '../../../mail/address.ts'
-import { withoutComments } from '../../fetch/mail-date.ts'
+import { domainOf, normalise, soleAddress } from '../../../mail/address.ts'
+import { rewritten, type Where } from '../../fetch/rewritten.ts'
 import { isTrusted, trustedHops } from '../../fetch/trusted-hops.ts'
 import { type Header } from '../../parse/headers.ts'
 
@@ -14,7 +14,7 @@ export interface Trust {
 /** What a server of ours has found out about a mail (RFC 8601 section 2.2). */
 export interface AuthResult {
   method: 'spf' | 'dkim' | 'dmarc'
-  /** In lower case: pass, fail, none, softfail … */
+  /** In lower case: pass, fail, none, softfail …; `unreadable` for the DMARC of a line that cannot be read. */
   result: string
   /** Whose domain it is about; null: the server does not say. */
   domain: string | null
@@ -42,6 +42,18 @@ export function trustedResults(headers: readonly Header[], trust: Trust): AuthRe
       const isOurs = server === null ? i < last : isTrusted(server, names)
       return isOurs ? results : []
     })
+    .map((one) => (isNamelessPass(one) ? { ...one, domain: soleFrom(headers) } : one))
+}
+
+function isNamelessPass({ method, result, domain }: AuthResult): boolean {
+  return method === 'dmarc' && result === 'pass' && domain === null
+}
+
+/** What DMARC must have been about when the line does not say; null when there is more than one answer. */
+function soleFrom(headers: readonly Header[]): string | null {
+  const [only, ...others] = headers.filter(({ name }) => name === 'from')
+  const sole = others.length === 0 ? soleAddress(only?.value ?? '') : null
+  return sole === null ? null : domainOf(sole.address)
 }
 
 /** Where our servers' last Received line stands, and the first of somebody else. */
@@ -56,13 +68,32 @@ function ownPart(
   return { last: places[own - 1] ?? -1, end: places[own] ?? headers.length }
 }
 
-/** One line: the server that wrote it, null when it gives no name, and what it found. */
+/**
+ * One line: the server that wrote it, null when it gives no name, and what it found (RFC 8601 section 2.2). A line
+ * with a comment or a quoted string that does not end says nothing that can be trusted, and may hide something.
+ */
 export function readLine(value: string): { server: string | null; results: AuthResult[] } {
-  const plain = withoutComments(value.slice(0, longest)).replace(/\s+/g, ' ').replace(/ ?= ?/g, '=')
+  const text = rewritten(value.slice(0, longest), plainly)
+  if (text === null)
+    return { server: serverIn(value.split(';', 1)[0] ?? ''), results: [unreadable] }
+  const plain = text.replace(/\s+/g, ' ').replace(/ ?= ?/g, '=')
   const [first = '', ...others] = plain.split(';')
-  const server = first.includes('=') ? null : (first.trim().split(' ')[0] ?? '').toLowerCase()
+  const server = serverIn(first)
   const parts = server === null ? [first, ...others] : others
   return { server, results: parts.flatMap((part) => resultOf(part) ?? []) }
+}
+
+/** What is quoted keeps its letters, but nothing in it ends a word or a part. */
+function plainly(piece: string, where: Where): string {
+  if (where === 'quoted') return piece.replace(/[\s;=()"<>\\]/g, '_')
+  if (where === 'comment') return ' '
+  return where === 'mark' ? '' : piece
+}
+
+const unreadable: AuthResult = { method: 'dmarc', result: 'unreadable', domain: null }
+
+function serverIn(first: string): string | null {
+  return first.includes('=') ? null : (first.trim().split(' ')[0] ?? '').toLowerCase()
 }
 
 function resultOf(part: string): AuthResult | null {
@@ -73,8 +104,9 @@ function resultOf(part: string): AuthResult | null {
   return { method, result, domain: domainIn(part, properties[method]) }
 }
 
+/** What a server calls itself (smtp.helo) says nothing of who has written. */
 const properties = {
-  spf: ['smtp.mailfrom', 'smtp.helo'],
+  spf: ['smtp.mailfrom'],
   dkim: ['header.d', 'header.i'],
   dmarc: ['header.from'],
 } as const
@@ -84,8 +116,8 @@ function domainIn(part: string, names: readonly string[]): string | null {
     const at = part.toLowerCase().indexOf(` ${name}=`)
     if (at < 0) continue
     const word = part.slice(at + name.length + 2).split(' ')[0] ?? ''
-    const value = word.replace(/["<>]/g, '').toLowerCase()
-    const domain = value.includes('@') ? domainOf(value) : value
+    const value = word.replace(/[<>]/g, '')
+    const domain = domainOf(normalise(value.includes('@') ? value : `@${value}`))
     if (domain !== '') return domain
   }
   return null

@@ -45,6 +45,34 @@ describe('a line of Authentication-Results', () => {
     ],
     ['', '', []],
     [';;;===;spf', '', []],
+    [
+      'mx.kommun.example; spf=pass smtp.mailfrom="x; dmarc=pass header.from=post.example"@evil.example',
+      'mx.kommun.example',
+      [{ method: 'spf', result: 'pass', domain: 'evil.example' }],
+    ],
+    [
+      'mx.kommun.example; spf=pass smtp.mailfrom="x\\"; dmarc=pass "@evil.example; dmarc=fail (p=") header.from=post.example',
+      'mx.kommun.example',
+      [
+        { method: 'spf', result: 'pass', domain: 'evil.example' },
+        { method: 'dmarc', result: 'fail', domain: 'post.example' },
+      ],
+    ],
+    [
+      'mx.kommun.example; spf=pass (x (y; dmarc=pass) z) smtp.mailfrom="anna@Räksmörgås.example"',
+      'mx.kommun.example',
+      [{ method: 'spf', result: 'pass', domain: 'xn--rksmrgs-5wao1o.example' }],
+    ],
+    [
+      'mx.kommun.example; spf=pass smtp.helo=post.example',
+      'mx.kommun.example',
+      [{ method: 'spf', result: 'pass', domain: null }],
+    ],
+    ...['(', '"', '\\"('].map((open): [string, string, unknown[]] => [
+      `mx.kommun.example; spf=pass smtp.mailfrom=x${open}@evil.example; dmarc=fail header.from=post.example`,
+      'mx.kommun.example',
+      [{ method: 'dmarc', result: 'unreadable', domain: null }],
+    ]),
   ])('%j', (value, server, found) => {
     expect(readLine(value)).toEqual({ server, results: found })
   })
@@ -54,7 +82,11 @@ describe('the sender', () => {
   test.each([
     ['DMARC', ['dmarc=pass header.from=post.example'], 'pass'],
     ['a signature of the domain', ['dkim=pass header.d=post.example'], 'pass'],
-    ['a signature of a domain below', ['dkim=pass header.d=mail.post.example'], 'pass'],
+    ['a signature of a domain below', ['dkim=pass header.d=evil.post.example'], null],
+    ['SPF for a domain below', ['spf=pass smtp.mailfrom=x@evil.post.example'], null],
+    ['SPF for the name of the server alone', ['spf=pass smtp.helo=post.example'], null],
+    ['a signature of half its name', ['dkim=pass header.d=st.example'], null],
+    ['a signature of the top domain', ['dkim=pass header.d=example'], null],
     ['SPF for the domain', ['spf=pass smtp.mailfrom=anna@post.example'], 'pass'],
     ['a signature of somebody else', ['dkim=pass header.d=evil.example'], null],
     ['SPF for somebody else', ['spf=pass smtp.mailfrom=x@evil.example'], null],
@@ -74,10 +106,33 @@ describe('the sender', () => {
     ['a DNS that did not answer', ['dmarc=temperror header.from=post.example'], null],
     ['nothing', ['none'], null],
     ['DMARC about another domain', ['dmarc=pass header.from=evil.example'], null],
+    ['DMARC about a domain below', ['dmarc=pass header.from=evil.post.example'], null],
+    ['DMARC about the domain above', ['dmarc=pass header.from=example'], null],
+    ['a line that cannot be read', ['spf=pass smtp.mailfrom=x(@evil.example; dmarc=none'], 'fail'],
+    [
+      'a line that can be read above one that cannot',
+      ['dmarc=pass header.from=post.example', 'spf=pass smtp.mailfrom=x(@post.example'],
+      'pass',
+    ],
   ])('by %s', (_, lines, expected) => {
     expect(verdict([ours, ...lines.map((line) => results(line)), theirs])?.verdict ?? null).toBe(
       expected,
     )
+  })
+
+  test('below the domain that signed is proven', () => {
+    const lines = [results('dkim=pass header.d=post.example'), ours]
+    expect(verdict(lines, 'anna@mail.post.example')?.verdict).toBe('pass')
+  })
+
+  test.each([
+    ['one From', ['From: Anna <anna@post.example>'], 'pass'],
+    ['two addresses in From', ['From: x@evil.example, anna@post.example'], undefined],
+    ['two From', ['From: x@evil.example', 'From: anna@post.example'], undefined],
+    ['no From', [], undefined],
+    ['another From than is shown', ['From: x@evil.example'], undefined],
+  ])('by DMARC that names no domain, with %s', (_, from, expected) => {
+    expect(verdict([results('dmarc=pass'), ours, ...from])?.verdict).toBe(expected)
   })
 
   test('is told in plain Swedish, with what to do', () => {
