@@ -7,7 +7,7 @@ import { enclosedMail, type FoundFile, type Found, most } from './kept.ts'
 import { readAddresses } from './mime/addresses.ts'
 import { type Leaf, type Multipart } from './mime/part.ts'
 import { type Step, Walk } from './mime/walk.ts'
-import { type Words, wordsOf } from './mime/words.ts'
+import { readWords, type Words, wordsOf } from './mime/words.ts'
 import { protectionOf } from './protection.ts'
 import { mostTnef, readTnef, type Tnef } from './tnef.ts'
 import { fileType, isEnclosedMail, isReportPart, isTnef, typeByName } from './file-type.ts'
@@ -36,9 +36,12 @@ const held = {
   report: { each: most.enclosedBytes, all: most.enclosed * most.enclosedBytes },
   calendar: { each: 256 * 1024, all: 1_000_000 },
   tnef: { each: mostTnef, all: 2 * mostTnef },
+  spare: { each: 256 * 1024, all: 256 * 1024 },
 } as const
 
 type Held = keyof typeof held
+
+const nothing: Words = { text: '', html: null }
 
 /** Takes the steps through a mail, and keeps what is kept of it. Files are measured and hashed as they pass. */
 export class Collector {
@@ -54,6 +57,8 @@ export class Collector {
   #headers: Header[] = []
   #open: Open | null = null
   #tnef: Tnef | null = null
+  /** The words of the first text that came as a file. */
+  #spare = nothing
 
   constructor(budget = usual()) {
     this.#budget = budget
@@ -84,11 +89,10 @@ export class Collector {
     }
   }
 
-  /** What Outlook has packed into a file of its own are the words when there are no others. */
+  /** What Outlook has packed into a file of its own are the words when there are no others, then a text file. */
   #words(root: Multipart | Leaf): Words {
-    const words = wordsOf(root, this.#contents)
-    const isEmpty = words.html === null && words.text.trim() === ''
-    return isEmpty && this.#tnef !== null ? this.#tnef.words : words
+    const all = [wordsOf(root, this.#contents), this.#tnef?.words ?? nothing, this.#spare]
+    return all.find(({ text, html }) => html !== null || text.trim() !== '') ?? nothing
   }
 
   #opened(leaf: Leaf): Open {
@@ -104,6 +108,7 @@ export class Collector {
     const content = open.content()
     if (kind !== null) this.#left.set(kind, (this.#left.get(kind) ?? 0) - content.length)
     if (leaf.isText) this.#contents.set(leaf, content)
+    if (kind === 'spare' && this.#spare === nothing) this.#spare = readWords(leaf, content)
     if (isReportPart(leaf) && this.#enclosed.length < most.enclosed) {
       this.#enclosed.push(content.subarray(0, most.enclosedBytes).toString())
     }
@@ -135,8 +140,6 @@ export class Collector {
   }
 }
 
-const nothing: Words = { text: '', html: null }
-
 function fieldsOf(headers: readonly Header[], name: string): string[] {
   return headers.flatMap((header) => (header.name === name ? [header.value] : []))
 }
@@ -146,7 +149,8 @@ function heldAs(leaf: Leaf): Held | null {
   if (isReportPart(leaf)) return 'report'
   if (fileType(leaf) === 'text/calendar') return 'calendar'
   if (isTnef(leaf)) return 'tnef'
-  return leaf.isText ? 'text' : null
+  if (leaf.isText) return 'text'
+  return leaf.type.value === 'text/plain' ? 'spare' : null
 }
 
 /** A part whose content is passing by. */

@@ -50,7 +50,7 @@ export function hasHeader(headers: readonly Header[], name: string): boolean {
 
 /** The lines above the first empty one. UTF-8 (RFC 6532) where they are that, else what Windows wrote. */
 function headLines(raw: Buffer): string[] {
-  const text = decodeText(withoutBody(raw.subarray(0, longestHead)))
+  const text = decodeText(withoutBody(belowEmptyLines(raw).subarray(0, longestHead)))
   const lines: string[] = []
   let start = 0
   for (const { index, 0: end } of text.matchAll(/\r\n|\n|\r/g)) {
@@ -60,6 +60,12 @@ function headLines(raw: Buffer): string[] {
   }
   lines.push(text.slice(start))
   return lines
+}
+
+/** Empty lines above a mail are no end of its header. */
+function belowEmptyLines(raw: Buffer): Buffer {
+  const start = raw.subarray(0, longestHead).findIndex((byte) => byte !== 0x0a && byte !== 0x0d)
+  return start > 0 ? raw.subarray(start) : raw
 }
 
 /** Not to decode what is no header. */

@@ -32,13 +32,15 @@ function afterTag(source: string, open: number, page: Page): number {
   }
   const tag = name.toLowerCase()
   const end = after(source, '>', open)
-  if (closing !== '/' && unseen.has(tag)) return afterClosing(source, tag, end)
+  const isEmpty = closing === '/' || source[end - 2] === '/'
+  if (!isEmpty && unseen.has(tag)) return afterClosing(source, tag, end)
   page.tag(tag, closing === '/')
   return end
 }
 
 const tagName = /^<(?<closing>\/?)(?<name>[a-z][a-z0-9:-]{0,30})/i
-const unseen = new Set(['style', 'script', 'title', 'template', 'noscript', 'svg'])
+/** Not those of pictures: a page's words may stand in one. */
+const unseen = new Set(['style', 'script', 'title', 'template'])
 
 function after(source: string, mark: string, from: number): number {
   const at = source.indexOf(mark, from)

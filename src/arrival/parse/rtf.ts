@@ -81,6 +81,9 @@ const spoken: Readonly<Record<string, string>> = {
   ...{ lquote: '‘', rquote: '’', ldblquote: '“', rdblquote: '”', bullet: '•' },
 }
 
+/** By their bytes in Windows' own set. */
+const signs = Array.from({ length: 256 }, (_, byte) => decodeText(Buffer.of(byte), 'windows-1252'))
+
 function wordsOf(rtf: string): string {
   const text = new Spoken()
   for (const found of rtf.matchAll(token)) {
@@ -135,7 +138,7 @@ class Spoken {
 
   byte(byte: number): void {
     if (this.#skip > 0) this.#skip -= 1
-    else this.say(decodeText(Buffer.of(byte), 'windows-1252'))
+    else this.say(signs[byte] ?? '')
   }
 
   say(text: string): void {

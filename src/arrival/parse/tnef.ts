@@ -22,6 +22,7 @@ export const mostTnef = 20_000_000
 const most = { files: 100, attributes: 10_000 }
 const signature = 0x223e9f78
 const nothing = Buffer.alloc(0)
+const wide = new TextDecoder('utf-16le')
 
 /** Attributes, and properties of MAPI. MS-OXTNEF section 2.1.3, MS-OXPROPS */
 const attributes = {
@@ -99,7 +100,7 @@ function wordsOf(mail: Parts, charset: string): Words {
 function propText(prop: ReturnType<MapiProps['get']>, charset: string): string {
   if (prop === undefined) return ''
   const { data, isWide } = prop
-  return decodeText(data, isWide ? 'utf-16le' : charset).replace(/\0+$/, '')
+  return (isWide ? wide.decode(data) : decodeText(data, charset)).replace(/\0+$/, '')
 }
 
 function fileOf(parts: Parts, charset: string): TnefFile | null {

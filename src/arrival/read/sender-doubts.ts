@@ -17,9 +17,11 @@ export function senderDoubts(from: readonly Address[], fields: number): string[]
   ]
 }
 
-/** A name that is another address is what some programs show alone. */
+/** A name that is another address is what some programs show alone, be its @ a wide one. */
 function nameDoubts({ name, address }: Address): string[] {
-  const shown = /[^\s<>()"',;:]{1,64}@[^\s<>()"',;:]{1,255}/.exec(name)?.[0].toLowerCase()
+  const shown = /[^\s<>()"',;:]{1,64}@[^\s<>()"',;:]{1,255}/
+    .exec(name.normalize('NFKC'))?.[0]
+    .toLowerCase()
   if (shown === undefined || shown === address) return []
   return [`Avsändarens namn innehåller en annan adress (${shown}) än den som mejlet kom från.`]
 }

@@ -1,4 +1,6 @@
+import { domainToASCII, domainToUnicode } from 'node:url'
 import { decodeWords } from '../encoded-word.ts'
+import { Brackets } from './brackets.ts'
 
 /** A name and what stands as its address; empty when there is none. */
 export interface Mailbox {
@@ -11,14 +13,16 @@ const mostFound = 1_000
 
 /**
  * The mailboxes of an address list (RFC 5322 section 3.4), groups taken apart, with the encoded words in their names
- * decoded after the list is cut, so that no comma within a name cuts it. Takes whatever comes, in linear time.
+ * decoded after the list is cut, so that no comma within a name cuts it; an address is never in one (RFC 2047 section
+ * 5), and what would be another one once decoded is none. Takes whatever comes, in linear time.
  */
 export function readAddresses(field: string): Mailbox[] {
   const list = new List()
   const source = field.slice(0, longest)
+  const brackets = new Brackets(source)
   for (let at = 0; at < source.length && list.found.length < mostFound; at++) {
     const sign = source[at] ?? ''
-    const end = endOf(source, at)
+    const end = brackets.endOf(at)
     if (end > at) list.bracketed(sign, source.slice(at + 1, end))
     else list.add(sign)
     at = Math.max(at, end)
@@ -78,11 +82,11 @@ class Entry {
   }
 
   mailbox(): Mailbox | null {
-    const words = decodeWords(this.#words.trim())
+    const words = this.#words.trim()
     const comment = decodeWords(this.#comment.trim())
-    if (this.#address !== null) return named(words || comment, bare(this.#address))
+    if (this.#address !== null) return named(decodeWords(words) || comment, bare(this.#address))
     const found = loose.exec(words.slice(0, 2_000))
-    const name = found === null ? words : words.replace(found[0], ' ').trim()
+    const name = decodeWords(found === null ? words : words.replace(found[0], ' ').trim())
     if (name === '' && comment === '' && found === null) return null
     return named(name || comment, found?.[0].replace(/\s+/g, '') ?? '')
   }
@@ -93,44 +97,22 @@ const loose =
   /[^\s<>()[\]",;:]{1,200}\s{0,9}@\s{0,9}[^\s<>()",;:]{1,255}(?:\s{1,9}\.\s{0,9}[\w-]{1,63})*/
 
 /** An address is no name of itself. */
-function named(name: string, address: string): Mailbox {
-  return { name: name.toLowerCase() === address.toLowerCase() ? '' : name, address }
+function named(name: string, written: string): Mailbox {
+  const address = isItself(written) ? written : ''
+  return { name: name.toLowerCase() === written.toLowerCase() ? '' : name, address }
 }
 
 /** Without what old programs put into the brackets. RFC 5322 section 4.4 */
 function bare(address: string): string {
-  const decoded = decodeWords(address.replace(/\([^()]*\)/g, ''))
-  return decoded.replace(/^mailto:/i, '').replace(/^@[^:]{1,500}:/, '')
+  const plain = address.replace(/\([^()]*\)/g, '')
+  return plain.replace(/^mailto:/i, '').replace(/^@[^:]{1,500}:/, '')
 }
 
-const closing: Readonly<Record<string, string>> = { '"': '"', '<': '>', '(': ')' }
-
-/** Where the quotation, address or comment that begins there ends; `at` when none does, or not soon. */
-function endOf(source: string, at: number): number {
-  const close = closing[source[at] ?? '']
-  if (close === undefined) return at
-  const soon = source.slice(at + 1, at + 2_000)
-  let end = soon.indexOf(close)
-  while (close !== '>' && end > 0 && isEscaped(soon, end)) end = soon.indexOf(close, end + 1)
-  if (close === ')') end = outermost(soon, end)
-  return at + 1 + end
-}
-
-/** The end of a comment that may hold comments. */
-function outermost(text: string, first: number): number {
-  let end = first
-  let open = text.indexOf('(')
-  while (open >= 0 && open < end) {
-    const next = text.indexOf(')', end + 1)
-    if (next < 0) return end
-    end = next
-    open = text.indexOf('(', open + 1)
-  }
-  return end
-}
-
-function isEscaped(source: string, at: number): boolean {
-  let from = at
-  while (source[from - 1] === '\\') from -= 1
-  return (at - from) % 2 === 1
+/** Not when wide letters, hidden ones or an encoded word make it another address than it shows. RFC 5895 */
+function isItself(address: string): boolean {
+  if (/=\?[^?]{1,40}\?[bq]\?/i.test(address)) return false
+  const domain = address.slice(address.lastIndexOf('@') + 1)
+  if (/^[\0-\x7f]*$/.test(domain)) return true
+  const ascii = domainToASCII(domain)
+  return ascii === '' || domainToUnicode(ascii) === domain.normalize('NFC').toLowerCase()
 }

@@ -3,6 +3,8 @@ import { type Multipart } from './part.ts'
 /** No boundary is longer, with what may follow it on its line. Bytes. */
 export const longestDelimiter = 8_000
 const longestGuess = 200
+/** How much of what follows a line says whether it may be a delimiter. Bytes. */
+const telling = 60
 
 /** What begins the next part of a multipart, or ends its parts. */
 export interface Delimiter {
@@ -29,11 +31,21 @@ function isOver(text: string, at: number): boolean {
   return at >= text.length || /\s/.test(text.charAt(at))
 }
 
-/** A boundary that the header does not name, or names wrongly: a part's header follows it. */
-export function guessedDelimiter(line: Buffer, next: Buffer, of: Multipart): Delimiter | null {
+/**
+ * A boundary that the header does not name, or names wrongly: a part's header follows it. No more than one is guessed,
+ * and none after a part. 'later': what follows is not here yet.
+ */
+export function guessedDelimiter(
+  line: Buffer,
+  next: Buffer,
+  isLast: boolean,
+  of: Multipart,
+): Delimiter | null | 'later' {
+  if (of.children.length > 0 || of.boundaries.length > 1) return null
   const boundary = line.toString('latin1', 2, longestDelimiter).trimEnd()
-  const follows = /^content-[a-z-]{1,40}[ \t]*:/i.test(next.toString('latin1', 0, 60))
-  if (!follows || boundary === '' || boundary.length > longestGuess) return null
+  if (boundary === '' || boundary.length > longestGuess) return null
+  if (!isLast && next.length < telling) return 'later'
+  if (!/^content-[a-z-]{1,40}[ \t]*:/i.test(next.toString('latin1', 0, telling))) return null
   of.boundaries.push(boundary)
   return { of, closes: false }
 }

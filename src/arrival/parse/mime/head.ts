@@ -8,31 +8,46 @@ export interface Split {
 }
 
 /**
- * The header of a part from its lines, without the empty one. Where somebody has forgotten the empty line the text
- * begins at the first line that is no field, when no field that is known by name follows; without any such field all
- * is text.
+ * The header of a part from its lines, without the empty one. Where somebody has forgotten the empty line all from the
+ * first line that is no field is text, whatever stands in it; so is all where no field is known by name. A known field
+ * that has not been before shows that the header was only broken: it goes on to there, and what is odd in it is text.
  */
 export function splitHead(lines: readonly Buffer[]): Split {
-  if (!lines.some(isKnownField)) return { headers: [], text: Buffer.concat(lines) }
-  const odd = lines.findIndex((line, i) => !isField(line, i))
-  if (odd < 0 || lines.slice(odd).some(isKnownField)) {
-    return { headers: readHeaders(Buffer.concat(lines)), text: nothing }
+  if (!lines.some((line) => knownName(line) !== null)) {
+    return { headers: [], text: Buffer.concat(lines) }
   }
-  const rest = lines.slice(odd)
-  const fields = rest.filter((line) => isField(line, 1))
+  const odd = lines.findIndex((_, i) => !isField(lines, i))
+  if (odd < 0) return { headers: readHeaders(Buffer.concat(lines)), text: nothing }
+  const above = lines.slice(0, odd)
+  const below = lines.slice(odd)
+  const fields = lateFields(above, below)
   return {
-    headers: readHeaders(Buffer.concat([...lines.slice(0, odd), ...fields])),
-    text: Buffer.concat(rest.filter((line) => !isField(line, 1))),
+    headers: readHeaders(Buffer.concat([...above, ...below.filter((_, i) => fields.has(i))])),
+    text: Buffer.concat(below.filter((_, i) => !fields.has(i))),
   }
+}
+
+/** The places of the known fields down to the last one that is new, with their folds. */
+function lateFields(above: readonly Buffer[], below: readonly Buffer[]): ReadonlySet<number> {
+  const before = new Set(above.map(knownName))
+  const names = below.map(knownName)
+  const last = names.findLastIndex((name) => name !== null && !before.has(name))
+  const found = new Set<number>()
+  below.forEach((line, i) => {
+    const isPart = i <= last ? names[i] !== null : false
+    if (isPart || (isFold(line) && found.has(i - 1))) found.add(i)
+  })
+  return found
 }
 
 const nothing = Buffer.alloc(0)
 
-/** A field or a fold of one (RFC 5322 section 2.2), or what mailboxes put above a mail. */
-function isField(line: Buffer, place: number): boolean {
-  const start = line.toString('latin1', 0, 200)
+/** A field or a fold of one (RFC 5322 section 2.2), its colon on the next line too, or what mailboxes put above a mail. */
+function isField(lines: readonly Buffer[], place: number): boolean {
+  const start = startOf(lines[place])
   if (place === 0 && /^>?From /.test(start)) return true
-  return /^[!-9;-~]{1,100}[ \t]{0,20}:/.test(start) || (place > 0 && isFold(line))
+  if (/^[!-9;-~]{1,100}[ \t]{0,20}:/.test(start) || (place > 0 && /^[ \t]/.test(start))) return true
+  return known.test(`${start.trim()}:`) && /^[ \t]+:/.test(startOf(lines[place + 1]))
 }
 
 function isFold(line: Buffer): boolean {
@@ -40,8 +55,12 @@ function isFold(line: Buffer): boolean {
 }
 
 const known =
-  /^(?:from|to|cc|bcc|reply-to|sender|subject|date|message-id|mime-version|received|return-path|references|in-reply-to|content-[a-z-]+|delivered-to|dkim-signature|x-[a-z0-9-]+|list-[a-z-]+|arc-[a-z-]+|authentication-results)[ \t]{0,20}:/i
+  /^(?<name>from|to|cc|bcc|reply-to|sender|subject|date|message-id|mime-version|received|return-path|references|in-reply-to|content-[a-z-]+|delivered-to|dkim-signature|x-[a-z0-9-]+|list-[a-z-]+|arc-[a-z-]+|authentication-results)[ \t]{0,20}:/i
 
-function isKnownField(line: Buffer): boolean {
-  return known.test(line.toString('latin1', 0, 200))
+function knownName(line: Buffer): string | null {
+  return known.exec(startOf(line))?.groups?.name?.toLowerCase() ?? null
+}
+
+function startOf(line: Buffer | undefined): string {
+  return line?.toString('latin1', 0, 200) ?? ''
 }

@@ -51,7 +51,7 @@ export function readPart(headers: readonly Header[], parent: Multipart | null): 
 /** RFC 2045 section 5.2: without a type it is text, in a digest a mail. A broken type is what it looks like. */
 function typeOf(headers: readonly Header[], parent: Multipart | null): Structured {
   const type = readStructured(headerOf(headers, 'content-type'))
-  if (/^[^/]+\/[^/]+$/.test(type.value)) return type
+  if (/^[^/]+\/[^/]+$/.test(type.value) && !/^(?:plain|html|txt)\//.test(type.value)) return type
   const isMail = type.value === '' && parent?.type === 'multipart/digest'
   const usual = /html/.test(type.value) ? 'text/html' : 'text/plain'
   return { ...type, value: isMail ? 'message/rfc822' : usual }

@@ -12,6 +12,7 @@ import {
   withoutBreak,
 } from './lines.ts'
 import { type Leaf, type Multipart, readPart } from './part.ts'
+import { Preamble } from './preamble.ts'
 import { type Decoder, decoderFor } from './transfer.ts'
 
 /** What is met on the way through a mail: a part without parts, its content piece by piece, its end. */
@@ -23,8 +24,6 @@ export type Step =
 
 /** More than this of a mail is not taken apart. */
 export const most = { parts: 1_000, depth: 50, partHead: 64 * 1024, head: 256 * 1024 }
-/** How much of what stands before the first part is kept, for when no part follows. Bytes. */
-const mostPreamble = 256 * 1024
 /** A line of a header that is longer is not waited for. Bytes. */
 const longestLine = 64 * 1024
 const nothing = Buffer.alloc(0)
@@ -44,8 +43,7 @@ export class Walk {
   #head = new HeadLines(most.head)
   #isTop = true
   #decoder: Decoder | null = null
-  #preamble: Buffer[] = []
-  #preambleSize = 0
+  readonly #preamble = new Preamble()
   /** Whether what comes next begins a line. */
   #atLineStart = true
   #root: Multipart | Leaf | null = null
@@ -125,9 +123,8 @@ export class Walk {
       this.#around = part
       this.#depth += 1
       this.#in = 'between'
-      this.#preamble = []
-      this.#preambleSize = 0
-      this.#keepPreamble(text)
+      this.#preamble.taken()
+      this.#preamble.keep(text)
       return
     }
     yield* this.#beginLeaf(part)
@@ -157,8 +154,8 @@ export class Walk {
       if (at === from ? !this.#atLineStart : !isBreak(bytes[at - 1])) continue
       const before = withoutBreak(bytes, at, from)
       const end = delimiterEnd(bytes, at, isLast)
-      if (end === null) return yield* this.#wait(bytes, from, before)
-      const found = this.#delimiter(bytes, at, end)
+      const found = end === null ? 'later' : this.#delimiter(bytes, at, end, isLast)
+      if (end === null || found === 'later') return yield* this.#wait(bytes, from, before)
       if (found === null) continue
       yield* this.#content(bytes.subarray(from, before))
       yield* this.#pass(found)
@@ -173,11 +170,11 @@ export class Walk {
     return this.#around === null ? -1 : bytes.indexOf('--', from, 'latin1')
   }
 
-  #delimiter(bytes: Buffer, at: number, end: number): Delimiter | null {
+  #delimiter(bytes: Buffer, at: number, end: number, isLast: boolean): Delimiter | null | 'later' {
     const line = bytes.subarray(at, end)
     const found = delimiterOf(line, this.#around)
-    if (found !== null || this.#in === 'leaf' || this.#around?.children.length !== 0) return found
-    return guessedDelimiter(line, bytes.subarray(end), this.#around)
+    if (found !== null || this.#in === 'leaf' || this.#around === null) return found
+    return guessedDelimiter(line, bytes.subarray(end), isLast, this.#around)
   }
 
   *#wait(bytes: Buffer, from: number, to: number): Generator<Step, null> {
@@ -192,13 +189,7 @@ export class Walk {
     if (this.#in === 'leaf') {
       const decoded = this.#decoder?.push(bytes) ?? nothing
       if (decoded.length > 0) yield { kind: 'bytes', bytes: decoded }
-    } else this.#keepPreamble(bytes)
-  }
-
-  #keepPreamble(bytes: Buffer): void {
-    if (this.#around?.children.length !== 0 || this.#preambleSize >= mostPreamble) return
-    this.#preamble.push(Buffer.from(bytes.subarray(0, mostPreamble - this.#preambleSize)))
-    this.#preambleSize += bytes.length
+    } else if (this.#around?.children.length === 0) this.#preamble.keep(bytes)
   }
 
   *#endLeaf(): Generator<Step> {
@@ -220,16 +211,15 @@ export class Walk {
 
   /** A multipart in which no part ever began is text. */
   *#close(multipart: Multipart): Generator<Step> {
-    if (multipart.children.length === 0 && this.#preambleSize > 0) {
+    const preamble = this.#preamble.taken()
+    if (multipart.children.length === 0 && preamble.length > 0) {
       const part = readPart([], multipart) as Leaf
       yield* this.#beginLeaf(part)
       if (this.#in === 'leaf') {
-        for (const bytes of this.#preamble) yield* this.#content(bytes)
+        for (const bytes of preamble) yield* this.#content(bytes)
         yield* this.#endLeaf()
       }
     }
-    this.#preambleSize = 0
-    this.#preamble = []
     this.#around = multipart.parent
     this.#depth -= 1
   }

@@ -3,6 +3,10 @@ import { decodeText } from './charset.ts'
 import { unflowed } from './flowed.ts'
 import { type Leaf, type Multipart } from './part.ts'
 
+/** Characters. */
+const longestPlaceholder = 1_000
+const mostCompared = 100_000
+
 /** The words of a mail: as text, and as a page when any of it is one. */
 export interface Words {
   text: string
@@ -11,7 +15,7 @@ export interface Words {
 
 /**
  * All that is to be read, in the order it stands in (RFC 2046 section 5.1). Of alternatives the text is shown, unless
- * it is empty: then the page's words. Text that stands beside a page stands in it.
+ * it is empty or says only that there is a page: then the page's words. Text that stands beside a page stands in it.
  */
 export function wordsOf(node: Multipart | Leaf, contents: ReadonlyMap<Leaf, Buffer>): Words {
   if (!('children' in node)) return leafWords(node, contents.get(node))
@@ -20,7 +24,11 @@ export function wordsOf(node: Multipart | Leaf, contents: ReadonlyMap<Leaf, Buff
 }
 
 function leafWords(leaf: Leaf, bytes: Buffer | undefined): Words {
-  if (!leaf.isText || bytes === undefined) return { text: '', html: null }
+  return leaf.isText && bytes !== undefined ? readWords(leaf, bytes) : { text: '', html: null }
+}
+
+/** The words of a part that is text. */
+export function readWords(leaf: Leaf, bytes: Buffer): Words {
   const { value, params } = leaf.type
   const words = decodeText(bytes, charsetOf(leaf, bytes)).replace(/\r\n?/g, '\n')
   if (value === 'text/html') return { text: '', html: words }
@@ -48,7 +56,22 @@ function unstyled(text: string): string {
 
 function alternative(all: readonly Words[]): Words {
   const text = all.find((one) => !isBlank(one.text))?.text ?? ''
-  return { text, html: all.findLast(({ html }) => html !== null)?.html ?? null }
+  const html = all.findLast((one) => one.html !== null)?.html ?? null
+  return { text: html !== null && isPlaceholder(text, html) ? '' : text, html }
+}
+
+/** Whether a short text says only that there is a page: it holds little of the page, and the page little of it. */
+function isPlaceholder(text: string, html: string): boolean {
+  if (text.length > longestPlaceholder || isBlank(text)) return false
+  const said = lettersOf(text)
+  const shown = lettersOf(htmlToText(html.slice(0, mostCompared)))
+  const shared = [...shown].filter((word) => said.has(word)).length
+  if (shown.size === 0 || shared >= 0.75 * said.size) return false
+  return shared < shown.size / 4 || said.has('html')
+}
+
+function lettersOf(text: string): ReadonlySet<string> {
+  return new Set(text.toLowerCase().match(/[\p{L}\p{N}]{3,40}/gu))
 }
 
 function inOrder(all: readonly Words[]): Words {
