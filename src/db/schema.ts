@@ -313,6 +313,15 @@ export interface TicketMergeTable {
 export interface JoinedTurns extends Omit<Held, 'turns'> {
   turn: string
   into: string
+  /** How each of them was left out of the measures before, if it was. */
+  leftOut: LeftOut | null
+  intoLeftOut: LeftOut | null
+}
+
+/** Left out of the measures, and why in plain Swedish. */
+export interface LeftOut {
+  as: Exclusion
+  why: string
 }
 
 export interface CampaignTable {
@@ -426,6 +435,12 @@ export interface MessageTable {
   conversation: Nullable<string>
   /** It names another mail, but speaks of something else. */
   begins_anew: Defaulted<boolean>
+  enclosed: ColumnType<EnclosedMail[] | null, string | null | undefined, never>
+  invitations: ColumnType<Invitation[] | null, string | null | undefined, never>
+  /** It is encrypted or wrapped: its words cannot be read here. */
+  sealed: Defaulted<boolean>
+  /** The words of the enclosed mails and invitations, for search. */
+  inside_words: Nullable<string>
   /** The message that it repeats in the ticket of another of its questions. */
   copy_of: Nullable<string>
 }

@@ -76,6 +76,8 @@ const corrections = [
   'turn.merged',
   'turn.unmerged',
   'reply.bounced',
+  'reply.moved',
+  'reply.moved-away',
   'turn.arrived-earlier',
 ] as const satisfies EventKind[]
 

@@ -68,7 +68,7 @@ const steps: Partial<Record<EventKind, Step>> = {
     log.turns.get(textOf(data, 'into'))?.same.push(turn)
   }),
   'turn.unmerged': ofTurn((turn, { data }, log) => {
-    turn.excluded = null
+    turn.excluded = data.as === undefined ? null : exclusionOf(data)
     const into = log.turns.get(textOf(data, 'into'))
     if (into !== undefined) into.same = into.same.filter((one) => one !== turn)
   }),
@@ -82,6 +82,13 @@ const steps: Partial<Record<EventKind, Step>> = {
     const complete = data.kind === 'svar'
     const counts = complete || data.kind === 'delsvar' || data.kind === 'motfraga'
     if (counts) turn.replies.push({ outboxId: data.outboxId, at, by: role, complete })
+  }),
+  'reply.moved': ofTurn((turn, { role, data }) => {
+    const at = new Date(textOf(data, 'acceptedAt'))
+    turn.replies.push({ outboxId: data.outboxId, at, by: role, complete: data.kind === 'svar' })
+  }),
+  'reply.moved-away': ofTurn((turn, { data }) => {
+    turn.replies = turn.replies.filter(({ outboxId }) => outboxId !== data.outboxId)
   }),
   'reply.bounced': ofTurn((turn, { at, data }) => {
     const returned = (reply: Reply) =>

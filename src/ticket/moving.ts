@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { type Tx } from '../db/connect.ts'
-import { type Held } from '../db/schema.ts'
+import { type Held, type LeftOut } from '../db/schema.ts'
 
 // What a ticket holds goes to another, row by row. The log stays as it was written: an event tells of a turn,
 // wherever that is now.
@@ -48,16 +48,20 @@ export async function moveToTurn(tx: Tx, held: Omit<Held, 'turns'>, turnId: stri
     await tx.updateTable('outbox').set(to).where('id', 'in', held.outbox).execute()
 }
 
-/** Says that a turn is the same question as another, or, with null, its own again. */
+/** Says that a turn is the same question as another, or, with null, its own again; and how it is left out then. */
 export async function pointTurn(
   tx: Tx,
   turnId: string,
-  to: { into: string; why: string } | null,
+  to: { into: string | null; leftOut: LeftOut | null },
 ): Promise<void> {
-  const excluded = to === null ? null : ('duplicate' as const)
+  const { into, leftOut } = to
   await tx
     .updateTable('turn')
-    .set({ merged_into: to?.into ?? null, excluded, excluded_reason: to?.why ?? null })
+    .set({
+      merged_into: into,
+      excluded: leftOut?.as ?? null,
+      excluded_reason: leftOut?.why ?? null,
+    })
     .where('id', '=', turnId)
     .execute()
 }
@@ -79,8 +83,10 @@ async function idsIn(
 /** What stands in a mail, as it is shown in another ticket. */
 const shown = [
   ...(['direction', 'kind', 'sha256', 'in_reply_to', 'refs', 'from_name', 'from_address'] as const),
-  ...(['to_addresses', 'cc_addresses', 'subject', 'text', 'new_text', 'html'] as const),
+  ...(['to_addresses', 'cc_addresses', 'subject', 'text', 'new_text', 'parts', 'html'] as const),
+  ...(['enclosed', 'invitations', 'sealed', 'inside_words'] as const),
   ...(['attachments', 'date_header', 'arrived_at', 'ingested_at', 'reasons'] as const),
+  ...(['back_on'] as const),
 ]
 
 /**

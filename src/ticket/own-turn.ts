@@ -1,17 +1,21 @@
-import { type Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import { type Tx } from '../db/connect.ts'
 import { type Held, type MessageTable } from '../db/schema.ts'
 import { automaticKinds } from '../journey.ts'
 import { record } from './events.ts'
 import { placeInTurn } from './messages.ts'
 import { heldByTurn, moveToTicket } from './moving.ts'
+import { partTurns } from './same-question.ts'
 import { type House } from './split.ts'
 import { type Ticket } from './tickets.ts'
 import { openTurn } from './turns.ts'
 
 export type MessageRow = Selectable<MessageTable>
 
-/** The question of a mail that has moved to a ticket of its own: the one that it opened, or a new one. */
+/**
+ * The question of a mail that has moved to a ticket of its own: the one that it opened, also when that had become
+ * one with another, or a new one.
+ */
 export async function ownTurn(
   tx: Tx,
   one: { ticket: Ticket; message: MessageRow; fresh: Ticket; house: House },
@@ -20,11 +24,11 @@ export async function ownTurn(
   const { message, fresh } = one
   const turn = await tx
     .selectFrom('turn')
-    .select('id')
+    .select(['id', 'merged_into'])
     .where('opened_by', '=', message.id)
-    .where('merged_into', 'is', null)
     .executeTakeFirst()
   if (turn === undefined) return ask(tx, { ...one, ticket: fresh }, now)
+  if (turn.merged_into !== null) await partAgain(tx, turn.id, one.house, now)
   const held = await heldByTurn(tx, turn.id)
   const others = await sentByOthers(tx, turn.id, message)
   const stays = new Set(others.map(({ id }) => id))
@@ -45,6 +49,18 @@ export async function ownTurn(
     .where('id', '=', first.id)
     .executeTakeFirstOrThrow()
   for (const { id } of others.slice(1)) if (turnId !== null) await placeInTurn(tx, id, turnId)
+}
+
+/** A question that had become one with another is its own again before it goes. */
+async function partAgain(tx: Tx, turnId: string, { calendar }: House, now: Date): Promise<void> {
+  const { held } = await tx
+    .selectFrom('ticket_merge')
+    .select('held')
+    .where(sql`held -> 'joined' ->> 'turn'`, '=', turnId)
+    .where('undone_at', 'is', null)
+    .orderBy('at', 'desc')
+    .executeTakeFirstOrThrow()
+  if (held.joined !== null) await partTurns(tx, held.joined, { calendar, now })
 }
 
 /** What others have written in the question: it is theirs, and stays. Oldest first. */

@@ -5,8 +5,9 @@ import { type ReplyKind, type Status } from '../journey.ts'
 import { loadCalendar } from '../municipality/calendar.ts'
 import { endOpen } from './escalations.ts'
 import { type EventKind, record } from './events.ts'
+import { recountReplies } from './recount.ts'
 import { changeTicket, lockTicket, type Ticket } from './tickets.ts'
-import { answerTurn, unansweredTurns, recountReplies } from './turns.ts'
+import { answerTurn, unansweredTurns } from './turns.ts'
 
 /**
  * A reply that comes back within this time never was one; after it the citizen has had it, and no figure

@@ -4,7 +4,7 @@ import { record } from './events.ts'
 import { placeInTurn } from './messages.ts'
 import { copyMessage } from './moving.ts'
 import { changeTicket, lockTicket, openTicket, type Ticket } from './tickets.ts'
-import { openTurn, type Turn, unansweredTurns } from './turns.ts'
+import { leftOut, openTurn, type Turn, unansweredTurns } from './turns.ts'
 
 /** What the opening of a ticket takes from the house. */
 export interface House {
@@ -70,7 +70,7 @@ async function openPart(
   const question = { ticketId: child.id, messageId, areaKey: part.areaKey, arrivedAt }
   const partOf = open.part_of ?? open.id
   const { calendar } = house
-  const turn = await openTurn(tx, { ...question, excluded: null, partOf, calendar }, now)
+  const turn = await openTurn(tx, { ...question, excluded: leftOut(open), partOf, calendar }, now)
   await placeInTurn(tx, messageId, turn.id)
   const about = { at: now, personId }
   const there = { number: child.number, why: part.subject, part: true }

@@ -3,9 +3,9 @@ import { type Selectable, sql } from 'kysely'
 import { type Calendar } from '../clock/calendar.ts'
 import { due } from '../clock/due.ts'
 import { type Queryable, type Tx } from '../db/connect.ts'
-import { type TurnTable } from '../db/schema.ts'
+import { type LeftOut, type TurnTable } from '../db/schema.ts'
 import { type Exclusion } from '../journey.ts'
-import { type EventKind, type NewEvent, record, recordAll } from './events.ts'
+import { type NewEvent, record, recordAll } from './events.ts'
 import { promise } from './promise.ts'
 import { turnsBeingAnswered } from './turns-of.ts'
 
@@ -14,7 +14,7 @@ export interface NewTurn {
   messageId: string
   areaKey: string
   arrivedAt: Date
-  excluded: { as: Exclusion; why: string } | null
+  excluded: LeftOut | null
   /** The question with several of which this is one. */
   partOf?: string
   calendar: Calendar
@@ -105,11 +105,18 @@ export async function excludeTurn(
   await refreshDue(tx, turn.ticketId)
 }
 
+/** How a turn is left out of the measures; null: it counts. */
+export function leftOut({ excluded, excluded_reason: why }: LeftOutRow): LeftOut | null {
+  return excluded === null ? null : { as: excluded, why: why ?? '' }
+}
+
+type LeftOutRow = Pick<Turn, 'excluded' | 'excluded_reason'>
+
 /** Counts a turn that was left out. Its arrival stays what it was. */
 export async function countTurn(
   tx: Tx,
   turn: { id: string; ticketId: string },
-  personId: string,
+  personId: string | null,
   now: Date,
 ): Promise<void> {
   await tx
@@ -166,59 +173,6 @@ export async function answerTurn(
 
 function earlier(known: Date | null, at: Date): Date {
   return known !== null && known < at ? known : at
-}
-
-/**
- * Reads again from the log which replies of a turn stand: one has come back, or the turn has become one with another
- * or is its own again. Its arrival stays.
- */
-export async function recountReplies(
-  tx: Tx,
-  turn: { id: string; ticketId: string },
-  calendar: Calendar,
-): Promise<void> {
-  const row = await tx
-    .selectFrom('turn')
-    .select('arrived_at')
-    .where('id', '=', turn.id)
-    .forUpdate()
-    .executeTakeFirstOrThrow()
-  const replies = await standingReplies(tx, turn.id)
-  const first = replies[0]?.at ?? null
-  const hours = first === null ? promise.first : promise.complete
-  await tx
-    .updateTable('turn')
-    .set({
-      first_reply_at: first,
-      complete_reply_at: replies.find(({ complete }) => complete)?.at ?? null,
-      due_at: due('workday', hours, row.arrived_at, calendar),
-    })
-    .where('id', '=', turn.id)
-    .execute()
-  await refreshDue(tx, turn.ticketId)
-}
-
-/** The accepted replies of a turn, and of those that became one with it, that have not come back; earliest first. */
-async function standingReplies(tx: Tx, turnId: string): Promise<{ at: Date; complete: boolean }[]> {
-  const events = await tx
-    .selectFrom('event')
-    .select(['kind', 'at', 'data'])
-    .where('turn_id', 'in', sameTurn(turnId))
-    .where('kind', 'in', ['reply.accepted', 'reply.bounced'] satisfies EventKind[])
-    .orderBy('at')
-    .execute()
-  const bounced = events.filter(({ kind }) => kind === 'reply.bounced')
-  const returned = new Set(bounced.map(({ data }) => data.outboxId))
-  return events
-    .filter(({ kind, data }) => kind === 'reply.accepted' && !returned.has(data.outboxId))
-    .map(({ at, data }) => ({ at, complete: data.kind === 'svar' }))
-}
-
-/** A turn and those that became one with it. */
-function sameTurn(turnId: string) {
-  return sql<string>`(with recursive same (id) as (select ${turnId}::uuid
-    union all select turn.id from turn join same on turn.merged_into = same.id)
-    select id from same)`
 }
 
 /** A ticket falls due with its earliest open turn; nothing open, nothing due. */

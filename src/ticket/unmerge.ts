@@ -15,7 +15,7 @@ type Merge = Selectable<TicketMergeTable>
  * Takes two tickets apart that had become one: each has again what it held, and what was said since about a
  * question goes with the question. All else that came since stays where it is. Tell-tale events: `ticket.unmerged`,
  * `turn.unmerged`. `gone`: it is undone already, or the one that stayed has itself become a part of another, which
- * is to be undone first.
+ * is to be undone first, or one of the two would be without a mail, because its mails have been moved elsewhere.
  */
 export async function unmergeTickets(
   tx: Tx,
@@ -24,10 +24,12 @@ export async function unmergeTickets(
   now: Date,
 ): Promise<{ outcome: 'unmerged'; number: string } | { outcome: 'gone' }> {
   const merge = await hold(tx, mergeId)
-  if (merge === null) return { outcome: 'gone' }
+  if (merge === null || !(await hasTwoSides(tx, merge))) return { outcome: 'gone' }
   const { from, into, held } = merge
   const calendar = await loadCalendar(tx)
-  if (held.joined !== null) await partTurns(tx, held.joined, { calendar, now })
+  const here = await heldBy(tx, into.id)
+  if (held.joined !== null && here.turns.includes(held.joined.turn))
+    await partTurns(tx, held.joined, { calendar, now })
   await moveToTicket(tx, await goesBack(tx, merge), from.id)
   await tx.updateTable('ticket').set({ merged_into_id: null }).where('id', '=', from.id).execute()
   for (const one of [from, into]) await refreshDue(tx, one.id)
@@ -59,14 +61,28 @@ async function hold(tx: Tx, mergeId: string) {
   return from !== undefined && into !== undefined && isStanding ? { ...merge, from, into } : null
 }
 
-/** What it held that is still there, with all that belongs to its questions by now. */
+/** Each of the two would have a mail from outside. */
+async function hasTwoSides(tx: Tx, { held, into_id: intoId }: Merge): Promise<boolean> {
+  const mails = await tx
+    .selectFrom('message')
+    .select('id')
+    .where('ticket_id', '=', intoId)
+    .where('direction', '=', 'in')
+    .execute()
+  const goes = mails.filter(({ id }) => held.messages.includes(id)).length
+  return 0 < goes && goes < mails.length
+}
+
+/** What it held that is still there, with all that belongs to its questions and to those of its mails by now. */
 async function goesBack(tx: Tx, { held, into_id: intoId }: Merge): Promise<Held> {
   const here = await heldBy(tx, intoId)
   const still = (had: readonly string[], has: readonly string[]) =>
     had.filter((id) => has.includes(id))
+  const messages = still(held.messages, here.messages)
+  const since = await openedBy(tx, intoId, messages)
   const back: Held = {
-    messages: still(held.messages, here.messages),
-    turns: still(held.turns, here.turns),
+    messages,
+    turns: [...new Set([...still(held.turns, here.turns), ...since])],
     escalations: still(held.escalations, here.escalations),
     outbox: still(held.outbox, here.outbox),
   }
@@ -77,4 +93,15 @@ async function goesBack(tx: Tx, { held, into_id: intoId }: Merge): Promise<Held>
     back.outbox.push(...own.outbox)
   }
   return back
+}
+
+async function openedBy(tx: Tx, ticketId: string, messages: readonly string[]): Promise<string[]> {
+  if (messages.length === 0) return []
+  const turns = await tx
+    .selectFrom('turn')
+    .select('id')
+    .where('ticket_id', '=', ticketId)
+    .where('opened_by', 'in', messages)
+    .execute()
+  return turns.map(({ id }) => id)
 }

@@ -3,9 +3,12 @@ import { describe, expect, test } from 'vitest'
 import { type Tx } from '../../src/db/connect.ts'
 import { type ReplyKind } from '../../src/journey.ts'
 import { loadCalendar } from '../../src/municipality/calendar.ts'
+import { loadFacts } from '../../src/report/load.ts'
 import { recordFeedback, startEscalation } from '../../src/ticket/escalations.ts'
 import { type Merged, mergeTickets } from '../../src/ticket/merge.ts'
+import { moveMessage } from '../../src/ticket/move-message.ts'
 import { replyAccepted, replyBounced, replyQueued } from '../../src/ticket/replies.ts'
+import { decideSender } from '../../src/ticket/sender.ts'
 import { unmergeTickets } from '../../src/ticket/unmerge.ts'
 import { arrive, type Arrived, openOffice } from '../support/office.ts'
 import { runSql, testDatabase } from '../support/postgres.ts'
@@ -52,6 +55,12 @@ const turn = async ({ turnId }: Arrived) =>
       [turnId],
     )
   )[0]
+const internal = ({ ticketId }: Arrived) =>
+  inTx((tx) => decideSender(tx, ticketId, { type: 'internal', personId: people.anna }, tuesday))
+const facts = async (...turns: Arrived[]) => {
+  const all = (await loadFacts(db, '2026-03')).turns
+  return turns.map(({ turnId }) => all.find((one) => one.turnId === turnId))
+}
 const where = async (table: string, id: string) =>
   (await runSql(url, `select ticket_id, turn_id from ${table} where id = $1`, [id]))[0]
 
@@ -66,6 +75,21 @@ async function send(one: Arrived, kind: ReplyKind, at: Date) {
   const reply = { ticketId, turnId, outboxId: randomUUID(), kind, personId: people.anna }
   await inTx((tx) => replyQueued(tx, reply, at))
   await inTx((tx) => replyAccepted(tx, reply, at, calendar))
+  return reply
+}
+
+/** A delsvar that is being sent. */
+async function queue({ ticketId, turnId }: Arrived) {
+  const outboxId = randomUUID()
+  const reply = { ticketId, turnId, outboxId, kind: 'delsvar' as const, personId: people.anna }
+  await inTx((tx) => replyQueued(tx, reply, tuesday))
+  await runSql(
+    url,
+    `insert into outbox (id, kind, idempotency_key, ticket_id, turn_id, message_id, from_name,
+       from_address, to_name, to_address, subject, text, html, next_attempt_at, created_at)
+     values ($1, 'delsvar', $5, $2, $3, $5, '', '', '', '', '', '', '', $4, $4)`,
+    [outboxId, ticketId, turnId, tuesday, outboxId],
+  )
   return reply
 }
 
@@ -153,6 +177,26 @@ describe('two tickets that become one', () => {
     })
   })
 
+  test('count when one of them did, and as before when that is undone', async () => {
+    for (const which of ['first', 'second'] as const) {
+      const both = await two()
+      const { first, second } = both
+      await internal(both[which])
+      const before = { first: null, second: null, [which]: 'internal' }
+      const merged = await merge(second, first)
+      expect(await turn(first)).toMatchObject({ excluded: null })
+      expect(await facts(first, second)).toMatchObject([
+        { excluded: null },
+        { excluded: 'duplicate' },
+      ])
+      await undo(merged)
+      expect(await turn(first)).toMatchObject({ excluded: before.first })
+      expect(await turn(second)).toMatchObject({ excluded: before.second })
+      const again = [{ excluded: before.first }, { excluded: before.second }]
+      expect(await facts(first, second)).toMatchObject(again)
+    }
+  })
+
   test('cannot become one twice, nor one with itself', async () => {
     const { first, second } = await two()
     await merge(second, first)
@@ -162,17 +206,7 @@ describe('two tickets that become one', () => {
 
   test('take up a mail that was under way, and what becomes of it', async () => {
     const { first, second } = await two()
-    const { ticketId, turnId } = second
-    const outboxId = randomUUID()
-    const reply = { ticketId, turnId, outboxId, kind: 'delsvar' as const, personId: people.anna }
-    await inTx((tx) => replyQueued(tx, reply, tuesday))
-    await runSql(
-      url,
-      `insert into outbox (id, kind, idempotency_key, ticket_id, turn_id, message_id, from_name,
-         from_address, to_name, to_address, subject, text, html, next_attempt_at, created_at)
-       values ($1, 'delsvar', $5, $2, $3, $5, '', '', '', '', '', '', '', $4, $4)`,
-      [outboxId, ticketId, turnId, tuesday, outboxId],
-    )
+    const reply = await queue(second)
     await merge(second, first)
     // The sender had read the row before.
     await inTx((tx) => replyAccepted(tx, reply, later, calendar))
@@ -213,6 +247,49 @@ describe('undone', () => {
     expect(await ticket(first)).toMatchObject({ status: 'answered', arrived_at: monday })
     expect(await turn(second)).toMatchObject({ excluded: null, complete_reply_at: null })
     expect(await ticket(second)).toMatchObject({ status: 'started', arrived_at: tuesday })
+  })
+
+  test('a reply that was accepted meanwhile is the question’s that it was written to', async () => {
+    const { first, second } = await two()
+    const reply = await queue(second)
+    const merged = await merge(second, first)
+    await inTx((tx) => replyAccepted(tx, reply, later, calendar))
+    await undo(merged)
+    expect(await turn(first)).toMatchObject({ first_reply_at: null })
+    expect(await turn(second)).toMatchObject({ first_reply_at: later })
+    const told = [
+      { firstReplyAt: null },
+      { firstReplyAt: later, firstReplyBy: 'kommunvagledare', completeReplyAt: null },
+    ]
+    expect(await facts(first, second)).toMatchObject(told)
+    await inTx((tx) => replyBounced(tx, reply, 'okänd', evenLater))
+    expect(await turn(second)).toMatchObject({ first_reply_at: null })
+    expect(await facts(second)).toMatchObject([{ firstReplyAt: null }])
+  })
+
+  test('not when the mail that opened the question has been moved to a ticket of its own', async () => {
+    for (const isLater of [true, false]) {
+      const { first, second } = await two()
+      const merged = await (isLater ? merge(second, first) : merge(first, second))
+      const place = isLater ? first : second
+      const about = { ticketId: place.ticketId, messageId: second.messageId }
+      const by = { personId: people.anna, why: 'Annat.', house: { prefix: 'BV', calendar } }
+      const moved = await inTx((tx) => moveMessage(tx, about, by, later))
+      const there = moved.outcome === 'moved' ? moved.ticketId : ''
+      expect(await turn(second)).toMatchObject({
+        ticket_id: there,
+        excluded: null,
+        merged_into: null,
+      })
+      const questions = 'select id from turn where ticket_id in ($1, $2, $3)'
+      const all = [first.ticketId, second.ticketId, there]
+      expect(await runSql(url, questions, all)).toHaveLength(2)
+      expect(await undo(merged)).toEqual({ outcome: 'gone' })
+      expect(await where('message', second.messageId)).toEqual({
+        ticket_id: there,
+        turn_id: second.turnId,
+      })
+    }
   })
 
   test('once is enough', async () => {

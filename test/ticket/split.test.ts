@@ -6,6 +6,7 @@ import { loadFacts } from '../../src/report/load.ts'
 import { mergeTickets } from '../../src/ticket/merge.ts'
 import { moveMessage } from '../../src/ticket/move-message.ts'
 import { replyAccepted, replyQueued } from '../../src/ticket/replies.ts'
+import { decideSender } from '../../src/ticket/sender.ts'
 import { splitTicket } from '../../src/ticket/split.ts'
 import { arrive, type Arrived, openOffice, writeAgain } from '../support/office.ts'
 import { runSql, testDatabase } from '../support/postgres.ts'
@@ -93,6 +94,36 @@ describe('a mail with three questions', () => {
     })
     expect(await factOf(first.turnId)).toBeUndefined()
     expect((await loadFacts(db, '2026-03')).turns).toHaveLength(before)
+  })
+
+  test('that a colleague asks counts in none of its parts', async () => {
+    const one = await arrive(office, { at: monday })
+    const by = { type: 'internal' as const, personId: people.anna }
+    await inTx((tx) => decideSender(tx, one.ticketId, by, monday))
+    await divide(one)
+    expect(await factOf(one.turnId)).toMatchObject({ excluded: 'internal' })
+  })
+
+  test('has all that stands in the mail in each', async () => {
+    const one = await arrive(office, { at: monday })
+    await runSql(
+      url,
+      `update message set in_reply_to = 'a', refs = '{b}', html = 'c', date_header = now(),
+         cc_addresses = '{d}', parts = '[{"kind":"new","from":0,"to":2}]', enclosed = '[]',
+         invitations = '[]', sealed = true, inside_words = 'e', back_on = '2026-08-03',
+         reasons = '{"kind":"f"}', attachments = '[{"name":"g"}]' where id = $1`,
+      [one.messageId],
+    )
+    const [child] = await divide(one)
+    const row = async (ticketId: string) =>
+      (await runSql(url, 'select * from message where ticket_id = $1', [ticketId]))[0] ?? {}
+    const [original, copy] = [await row(one.ticketId), await row(child?.id ?? '')]
+    const own = ['id', 'ticket_id', 'turn_id', 'copy_of', 'message_id']
+    const unset = ['sha256', 'author_id', 'conversation', 'begins_anew']
+    for (const name of Object.keys(original).filter((name) => !own.includes(name))) {
+      expect([name, copy[name]]).toEqual([name, original[name]])
+      expect([name, unset.includes(name) || original[name] !== null]).toEqual([name, true])
+    }
   })
 
   test('is one ticket again when the parts are merged back', async () => {

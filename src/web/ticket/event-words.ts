@@ -44,6 +44,7 @@ const inThread: ReadonlySet<Kind> = new Set<Kind>([
   'ticket.rescued',
   'ticket.merged',
   'ticket.unmerged',
+  'ticket.kept-apart',
   'ticket.split',
   'ticket.split-off',
   'ticket.campaign',
@@ -105,6 +106,11 @@ const tellers: Record<Kind, readonly [IconName, Teller]> = {
   'ticket.unmerged': [
     'undo-2',
     (event, options) => html`${who(event, options)} skilde ${ticketLink(event)} åt igen`,
+  ],
+  'ticket.kept-apart': [
+    'x',
+    (event, options) =>
+      html`${who(event, options)} sade att ärendet inte hör ihop med ${ticketLink(event)}`,
   ],
   'ticket.split': [
     'corner-up-right',
@@ -172,6 +178,8 @@ const tellers: Record<Kind, readonly [IconName, Teller]> = {
     'mail-warning',
     ({ data }) => `Svaret kunde inte levereras: ${text(data.reason)}`,
   ],
+  'reply.moved': ['undo-2', () => 'Svaret som gavs medan ärendena var ihopslagna hör till frågan'],
+  'reply.moved-away': ['undo-2', () => 'Ett svar hörde till frågan som skildes åt'],
   'escalation.started': [
     'corner-up-right',
     (event, options) =>
