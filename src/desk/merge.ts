@@ -1,7 +1,7 @@
 import { type Db, type Queryable, type Tx } from '../db/connect.ts'
 import { mergeTickets } from '../ticket/merge.ts'
 import { unmergeTickets } from '../ticket/unmerge.ts'
-import { type Ticket } from '../ticket/tickets.ts'
+import { lockTickets, type Ticket } from '../ticket/tickets.ts'
 import { holderOf } from './checks.ts'
 
 export interface MergeRequest {
@@ -22,10 +22,16 @@ export type MergedByHand =
 /** A person says that two tickets are one. The one that came first stays. */
 export async function mergeByHand(db: Db, request: MergeRequest, now: Date): Promise<MergedByHand> {
   return db.transaction().execute(async (tx) => {
-    const one = await ticketWith(tx, { id: request.ticketId })
-    const other = await ticketWith(tx, { number: request.number.trim().toUpperCase() })
-    if (one === null || other === null) return refused('Det finns inget ärende med det numret.')
-    if (one.id === other.id) return refused('Det är samma ärende. Ange numret på ett annat.')
+    const otherId = await idOf(tx, request.number.trim().toUpperCase())
+    if (otherId === request.ticketId) {
+      return refused('Det är samma ärende. Ange numret på ett annat.')
+    }
+    const held = otherId === null ? [] : await lockTickets(tx, [request.ticketId, otherId])
+    const one = held.find(({ id }) => id === request.ticketId)
+    const other = held.find(({ id }) => id === otherId)
+    if (one === undefined || other === undefined) {
+      return refused('Det finns inget ärende med det numret.')
+    }
     const inTheWay = (await hinders(tx, one, request)) ?? (await hinders(tx, other, request))
     if (inTheWay !== null) return inTheWay
     const isSame = one.inquirer_address === other.inquirer_address
@@ -65,16 +71,20 @@ export async function unmergeByHand(
   db: Db,
   { number, personId }: { number: string; personId: string },
   now: Date,
-): Promise<{ outcome: 'unmerged' | 'gone' }> {
+): Promise<{ outcome: 'unmerged' | 'gone' } | { outcome: 'taken'; by: string }> {
   return db.transaction().execute(async (tx) => {
     const merge = await tx
       .selectFrom('ticket_merge')
       .innerJoin('ticket', 'ticket.id', 'ticket_merge.from_id')
-      .select('ticket_merge.id')
+      .select(['ticket_merge.id', 'from_id', 'into_id'])
       .where('ticket.number', '=', number)
       .where('undone_at', 'is', null)
       .executeTakeFirst()
     if (merge === undefined) return { outcome: 'gone' }
+    for (const ticket of await lockTickets(tx, [merge.from_id, merge.into_id])) {
+      const holder = await holderOf(tx, ticket, personId)
+      if (holder !== null) return { outcome: 'taken', by: holder }
+    }
     const { outcome } = await unmergeTickets(tx, merge.id, personId, now)
     return { outcome }
   })
@@ -102,10 +112,13 @@ export async function mergedInto(db: Queryable, ticketId: string): Promise<strin
   return rows.map(({ number }) => number)
 }
 
-async function ticketWith(tx: Tx, by: { id: string } | { number: string }): Promise<Ticket | null> {
-  const found = tx.selectFrom('ticket').selectAll()
-  const one = 'id' in by ? found.where('id', '=', by.id) : found.where('number', '=', by.number)
-  return (await one.executeTakeFirst()) ?? null
+async function idOf(tx: Tx, number: string): Promise<string | null> {
+  const row = await tx
+    .selectFrom('ticket')
+    .select('id')
+    .where('number', '=', number)
+    .executeTakeFirst()
+  return row?.id ?? null
 }
 
 function refused(reason: string): MergedByHand {

@@ -48,6 +48,17 @@ describe('merging', () => {
     )
   })
 
+  test('is not undone while a colleague has the ticket', async () => {
+    const { first, second } = await two()
+    await anna.post(`/arenden/${second.number}/sla-ihop`, { med: first.number, nummer: '' })
+    const taken = 'update ticket set assignee_id = $1 where id = $2'
+    await runSql(url, taken, [office.people.karin, first.ticketId])
+    const back = { tillbaka: `/arenden/${first.number}` }
+    const done = await anna.post(`/arenden/${second.number}/skilj-at`, back)
+    expect(done.location).toContain('gjort=inte-ditt')
+    expect((await anna.get(`/arenden/${second.number}`)).location).toBe(`/arenden/${first.number}`)
+  })
+
   test('of two senders’ tickets says first that each can come to read the other’s words', async () => {
     const { first, second } = await two({ from: { name: 'Eva', address: 'eva@post.example' } })
     const form = { nummer: first.number.toLowerCase() }

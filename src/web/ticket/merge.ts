@@ -43,12 +43,13 @@ export function mergeRoutes(app: FastifyInstance, ctx: Context): void {
       const form = readForm(request, 'tillbaka')
       const by = { number, personId: request.person.id }
       const { outcome } = await unmergeByHand(ctx.db, by, request.now)
-      const told = outcome === 'unmerged' ? 'atskilt' : 'redan-gjort'
       const back = backTo(form.tillbaka, `/arenden/${number}`)
-      return reply.redirect(withToast(back, told, number), 303)
+      return reply.redirect(withToast(back, toldOf[outcome], number), 303)
     },
   )
 }
+
+const toldOf = { unmerged: 'atskilt', gone: 'redan-gjort', taken: 'inte-ditt' } as const
 
 async function merge(request: NumberRequest, reply: FastifyReply, ctx: Context) {
   const form = readForm(request, 'med', 'nummer', 'godkant')
