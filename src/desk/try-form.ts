@@ -1,5 +1,5 @@
 import { isFrom, readWebForm, type WebForm } from '../arrival/read/form/web-form.ts'
-import { plainAddress } from '../arrival/read/read.ts'
+import { plainAddress } from '../arrival/read/sender-address.ts'
 import { headerOf, readHeaders } from '../arrival/parse/headers.ts'
 import { type Raw } from '../arrival/parse/parsed.ts'
 import { type Parser } from '../arrival/parse/parser.ts'

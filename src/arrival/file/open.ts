@@ -40,8 +40,12 @@ export function openFor(
 /** A colleague's question waits in the queue like any, but is no citizen's: it is counted by itself. */
 export function ofColleague(batch: Batch, letter: Letter): { as: Exclusion; why: string } | null {
   const { type, reason } = senderOf(batch, letter)
+  if (doubts.some((one) => one in letter.reading.reasons)) return null
   return type === 'internal' ? { as: 'internal', why: reason } : null
 }
+
+/** Reasons for which nobody knows that the address is the writer's. */
+const doubts = ['formFault', 'unauthentic', 'otherSender']
 
 /** The event of a message that came in. */
 export function received(

@@ -52,7 +52,7 @@ function placeOf(files: Files, letter: Letter, ground: Ground): Place {
     ticketId,
     sent,
     how,
-    isNewSender: sent !== null && roleOf(files, ticketId, letter.reading.from.address) === null,
+    isNewSender: sent !== null && roleOf(files, ticketId, letter) === null,
     isCopy: sent === null && ties.every(({ role }) => role === 'copy'),
     isWorked: files.known.worked.has(ticketId),
     arrivedAt: ticket.arrived_at,

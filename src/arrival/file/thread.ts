@@ -65,14 +65,16 @@ function sentMail({ known }: Files, { reading }: Letter): SentMail | null {
 }
 
 /** What answers a mail of ours without being the inquirer's words: a report about it, and an officer's answer. */
-function apartFrom(files: Files, { reading }: Letter, sent: SentMail): Thread | null {
+function apartFrom(files: Files, letter: Letter, sent: SentMail): Thread | null {
+  const { reading } = letter
   const { ticketId, outboxId, escalationId } = sent
   if (bounces.includes(reading.kind) && outboxId !== null) {
     return { to: 'bounce', ticketId, outboxId, reason: 'Rapporten gäller ett mejl från oss.' }
   }
   const { address } = reading.from
-  if (escalationId === null || roleOf(files, ticketId, address) === 'inquirer') return null
-  const isNewSender = files.known.asked.get(escalationId)?.addresses.has(address) !== true
+  if (escalationId === null || roleOf(files, ticketId, letter) === 'inquirer') return null
+  const wasAsked = files.known.asked.get(escalationId)?.addresses.has(address) === true
+  const isNewSender = !wasAsked || 'otherSender' in reading.reasons
   const reason = 'Svarar på vår överlämning (signerat Message-ID).'
   return { to: 'officer', ticketId, escalationId, isNewSender, reason }
 }

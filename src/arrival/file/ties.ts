@@ -58,19 +58,20 @@ export function tiesOf(files: Files, letter: Letter): Tie[] {
   return [...named, ...answered, ...beside, ...conversing, ...numbered(files, letter)]
 }
 
-/** Whether an address takes part in a ticket: it asked, or has written in it. */
-export function roleOf({ known, sheet }: Files, ticketId: string, address: string): Role | null {
-  if (address === '') return null
+/** Whether the sender of a letter takes part in a ticket: it asked, or has written in it. */
+export function roleOf({ known, sheet }: Files, ticketId: string, { reading }: Letter): Role | null {
+  const { address } = reading.from
+  if (address === '' || 'otherSender' in reading.reasons) return null
   if (sheet.ticket(ticketId).inquirer_address === address) return 'inquirer'
   return known.hasWritten(ticketId, address) ? 'sender' : null
 }
 
 function tying(files: Files, letter: Letter) {
-  const { about, from } = letter.reading
+  const { about } = letter.reading
   const isOurs = isOwnMail(letter, files.house)
   return (how: Tie['how'], one: Relative, namerBeginsAnew: boolean): Tie => {
     const { ticketId } = one
-    const role = roleOf(files, ticketId, from.address) ?? (isOurs ? 'ours' : copyRole(files, one))
+    const role = roleOf(files, ticketId, letter) ?? (isOurs ? 'ours' : copyRole(files, one))
     const isOther = namerBeginsAnew && !isSameBase(about.base, one.base)
     const isToFirst = one.arrivedAt <= files.sheet.ticket(ticketId).arrived_at
     return { ticketId, how, role, isOther, isToFirst }
@@ -92,9 +93,10 @@ function isBeside(one: Relative, { reading }: Letter): boolean {
   return isAnswer && reading.about.isReply && reading.kind !== 'web-form'
 }
 
-function numbered(files: Files, { reading }: Letter): Tie[] {
+function numbered(files: Files, letter: Letter): Tie[] {
+  const { reading } = letter
   const ticketId = files.known.numbered.get(reading.about.ticketNumber ?? '')
   if (ticketId === undefined) return []
-  const role = roleOf(files, ticketId, reading.from.address)
+  const role = roleOf(files, ticketId, letter)
   return [{ ticketId, how: 'number', role, isOther: false, isToFirst: false }]
 }

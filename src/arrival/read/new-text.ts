@@ -2,7 +2,7 @@ import { disclaimersOf } from './new-text/disclaimer.ts'
 import { isFrame } from './new-text/frame.ts'
 import { quotedByHtml } from './new-text/html-mark.ts'
 import { mark, sorted, type Sorted } from './new-text/lines.ts'
-import { ownWords, type Part, partsOf } from './new-text/parts.ts'
+import { ownWords, type Part, partsOf, unquotedWords } from './new-text/parts.ts'
 import { quotesFollow } from './new-text/quote-marks.ts'
 import { type Cut, cutQuoted } from './new-text/quoted.ts'
 import { saysBelow } from './new-text/says-below.ts'
@@ -15,6 +15,8 @@ export interface NewText {
   text: string
   /** The whole text in order, cut into what is new and what is not; empty when all of it is new. */
   parts: Part[]
+  /** All but what is quoted for certain, signature and small print too: danger is looked for in it. */
+  unquoted: string
   /** In plain Swedish: what was left out, or why nothing was; null: there is nothing but new words. */
   reason: string | null
 }
@@ -40,7 +42,8 @@ export function newText(text: string, nature: Nature): NewText {
   if (reasons.length === 0) return whole(text, null)
   const fresh = ownWords(all)
   if (fresh === '') return whole(text, allIsQuoted)
-  return { text: fresh, parts: partsOf(all), reason: reasons.join(' ') }
+  const unquoted = quoted?.isDoubtful === true ? text : unquotedWords(all)
+  return { text: fresh, parts: partsOf(all), unquoted, reason: reasons.join(' ') }
 }
 
 function tellQuoted(all: Sorted, { isReply = true, html = null }: Nature): Cut | null {
@@ -56,7 +59,7 @@ function whyWhole(all: Sorted, { isCut, reason }: Cut): string | null {
 const allIsQuoted = 'Allt är citerat: hela texten visas.'
 
 function whole(text: string, reason: string | null): NewText {
-  return { text: text.trim(), parts: [], reason }
+  return { text: text.trim(), parts: [], unquoted: text, reason }
 }
 
 function isTold(reason: string | null | undefined): reason is string {

@@ -1,6 +1,6 @@
 import { type Attachment } from '../../db/schema.ts'
 import { type InboundKind } from '../../journey.ts'
-import { type Address, normalise } from '../../mail/address.ts'
+import { type Address } from '../../mail/address.ts'
 import { beginsAnew } from './begins-anew.ts'
 import { classify, type Classified } from './classify/index.ts'
 import { decodeWords } from '../parse/encoded-word.ts'
@@ -13,6 +13,7 @@ import { type ParsedMail, type Unreadable } from '../parse/parsed.ts'
 import { previewOf } from './preview.ts'
 import { type Decided, type Provenance, provenanceOf } from './provenance.ts'
 import { ruleFor, type Ruled } from './rules.ts'
+import { plainAddress, senderOf } from './sender-address.ts'
 import { senderDoubts } from './sender-doubts.ts'
 import { findSensitive } from './sensitive.ts'
 import { closingOf } from './sender/closing.ts'
@@ -95,7 +96,8 @@ export function readMail(
   const { kind, from } = who
   const fresh = form === null ? own : formWords(form, content)
   const words = withoutSignature(fresh.text)
-  const urgent = findUrgent(about.base, words)
+  const urgentNow = findUrgent('', words) ?? findUrgent('', form?.onward ?? own.unquoted)
+  const urgent = findUrgent(about.base, words) ?? urgentNow
   const ruled = { ...content, headers, from, kind, isUrgent: urgent !== null }
   return storable({
     ...who,
@@ -116,11 +118,19 @@ export function readMail(
     preview: previewFor(kind, fresh.text),
     area: areaOf(form) ?? classify(about.base, words),
     urgent,
-    urgentNow: findUrgent('', words),
+    urgentNow,
     sensitive: findSensitive(about.base, content.text, now),
-    isThanks: kind === 'human' && content.attachments.length === 0 && isThanks(words),
+    isThanks: isMereThanks(content, { kind, words, urgentNow }),
     rule: ruleFor(around.rules ?? [], ruled),
   })
+}
+
+/** Thanks that are an alarm too are none. */
+function isMereThanks(
+  { attachments }: Content,
+  { kind, words, urgentNow }: Pick<Reading, 'kind' | 'urgentNow'> & { words: string },
+): boolean {
+  return kind === 'human' && attachments.length === 0 && urgentNow === null && isThanks(words)
 }
 
 type Content = Omit<ParsedMail, 'outcome' | 'headers'>
@@ -159,7 +169,7 @@ function whoAsks(
     newText,
   }: { headers: readonly Header[]; around: Surroundings; newText: string },
 ): Provenance & { report: DeliveryReport | null; backOn: string | null } {
-  const from = senderOf(content, headers)
+  const { from, insteadOf } = senderOf(content.from, headers)
   const trusted = around.trust?.received ?? []
   const sighted = { ...content, ...around, headers, from: from.address, newText, trusted }
   const read: Omit<Kind, 'kind'> & { kind: InboundKind } =
@@ -167,7 +177,8 @@ function whoAsks(
   const found = provenanceOf({ ...content, ...around, ...read, from, headers }, around)
   const { report = null, backOn = null } = read
   const hints = read.kind === 'spam' ? {} : hintsOf(sighted, report)
-  return { ...found, reasons: { ...found.reasons, ...hints }, report, backOn }
+  const instead: Record<string, string> = insteadOf === null ? {} : { otherSender: insteadOf }
+  return { ...found, reasons: { ...found.reasons, ...hints, ...instead }, report, backOn }
 }
 
 /** Of a message that could not be parsed: what its header says, taken as it comes. */
@@ -185,28 +196,6 @@ function fromHeaders(headers: readonly Header[]): Content {
     cc: [],
     subject: oneLine(decodeWords(headerOf(headers, 'subject').slice(0, 4_000))).slice(0, 1_000),
   }
-}
-
-/** The first address of a header that may be broken: what stands in brackets, else what has an @. */
-export function plainAddress(value: string): Address | null {
-  const header = oneLine(decodeWords(value.slice(0, 2_000)))
-  const found =
-    /<([^<>\s]{1,320})>/.exec(header) ?? /([^\s<>,;:"()]{1,64}@[^\s<>,;:"()]{1,255})/.exec(header)
-  if (found === null) return null
-  const name = header
-    .slice(0, found.index)
-    .replace(/["\s]+/g, ' ')
-    .trim()
-  return { name: name.slice(0, 200), address: normalise(found[1] ?? '') }
-}
-
-/** Who it is from; Sender and Return-Path speak when From does not. RFC 5322 section 3.6.2. */
-function senderOf(content: Content, headers: readonly Header[]): Address {
-  const [from] = content.from
-  if (from !== undefined) return from
-  const named = { name: oneLine(decodeWords(headerOf(headers, 'from').slice(0, 200))), address: '' }
-  const other = ['sender', 'return-path'].map((name) => plainAddress(headerOf(headers, name)))
-  return other.find((address) => address !== null) ?? named
 }
 
 /** What is to be said about who wrote it, and how it is sealed. */

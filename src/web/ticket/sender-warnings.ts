@@ -3,7 +3,7 @@ import { type ThreadMessage } from '../../desk/thread.ts'
 import { icon } from '../style/icons.ts'
 
 /** What arrival has noted that may make somebody answer the wrong person: decision → why. */
-const alarming = ['unauthentic', 'replyToElsewhere', 'formFault'] as const
+const alarming = ['unauthentic', 'otherSender', 'replyToElsewhere', 'formFault'] as const
 
 /** Why the sender is to be looked at before anything is answered, in plain Swedish. */
 export function senderDoubts({ reasons }: Pick<ThreadMessage, 'reasons'>): string[] {

@@ -41,3 +41,28 @@ test('who is behind an address is noted with its reason, and the parts of the ma
   expect(message.new_text).toBe('Lampan är trasig.\n\nMvh\nPer Ek')
   expect(message.parts?.map(({ kind }) => kind)).toEqual(['own', 'signature'])
 })
+
+test('a sender that From does not name is told, is no colleague and takes part in no ticket', async () => {
+  const asked = letter('Lena <lena@bjorkvalla.example>', 'Lampan är trasig.')
+  const first = await inbox.take(asked)
+  const named = /^Message-ID: (.*)$/im.exec(asked)?.[1] ?? ''
+  const raw = [
+    'Sender: Lena <lena@bjorkvalla.example>',
+    `To: ${kontakt}`,
+    'Subject: SV: Gatlampan',
+    `In-Reply-To: ${named}`,
+    '',
+    'Nu lyser den.',
+  ].join('\r\n')
+  const { ticketId, messageId } = await inbox.take(raw)
+  expect(named).not.toBe('')
+  expect(ticketId).not.toBe(first.ticketId)
+  const { turns } = await lookAt(db, ticketId)
+  expect(turns).toMatchObject([{ excluded: null }])
+  const { reasons } = await db
+    .selectFrom('message')
+    .select('reasons')
+    .where('id', '=', messageId)
+    .executeTakeFirstOrThrow()
+  expect(reasons.otherSender).toMatch(/^Mejlet uppger ingen avsändare \(From\)\./)
+})

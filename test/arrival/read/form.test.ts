@@ -76,7 +76,7 @@ describe('the fields of a form', () => {
       'Namn: Anna Berg\nE-postadress: a@x.example\nTelefon: 070\nMeddelande: Hej!\n\nNär?',
     ],
   ])('are read %s', (_, source) => {
-    expect(readFields(source, contact)).toEqual(anna)
+    expect(readFields(source, contact)).toMatchObject(anna)
   })
 
   test('cannot be put in by who writes the question, above or below it', () => {
@@ -95,9 +95,32 @@ describe('the fields of a form', () => {
     })
   })
 
+  test.each([
+    ['without a mark', 'Hej\nTelefon fungerar inte hemma\nDet brinner i skåpet'],
+    ['with a mark', 'Hej\nTelefon: 070 ring mig\nDet brinner i skåpet'],
+    ['as the last line', 'Hej\nTelefon: 070 ring mig'],
+    ['as a name', 'Hej\nNamn: Karl är försvunnen'],
+    ['with the value below', 'Hej\nTelefon:\nDet brinner i skåpet'],
+    ['alone', 'Hej\nVad har ni för\nTelefon'],
+  ])('are no words of the question that look like one %s', (_, question) => {
+    const source = `E-post: a@x.example\nMeddelande: ${question}`
+    expect(readFields(source, contact)).toMatchObject({
+      ...{ email: 'a@x.example', name: '', phone: '', question, onward: question },
+    })
+  })
+
+  test('are kept apart from what follows on them, which ends no question', () => {
+    const rest = 'Hej!\nNamn: Anna Berg\nE-post: a@x.example\nSamtycke: Ja'
+    expect(readFields(`Meddelande: ${rest}`, contact)).toMatchObject({
+      ...{ email: 'a@x.example', question: rest },
+    })
+    const two = 'Hej!\nE-post: granne@x.example\nE-post: a@x.example\nSamtycke: Ja'
+    expect(readFields(`Meddelande: ${two}`, contact).email).toBe('')
+  })
+
   test('that are empty take nothing from the next one', () => {
     const source = 'Namn:\nE-post: a@x.example\nTelefon:\nMeddelande: Hej!'
-    expect(readFields(source, contact)).toEqual({
+    expect(readFields(source, contact)).toMatchObject({
       ...{ email: 'a@x.example', name: '', phone: '', question: 'Hej!' },
     })
   })
@@ -146,6 +169,7 @@ describe('the mail of a form', () => {
     ['words', 'E-post: anna på post'],
     ['half an address', 'E-post: anna@post'],
     ['two addresses', 'E-post: a@x.example, b@x.example'],
+    ['two lines with an address', 'E-post: a@x.example\nE-post: b@x.example'],
     ['an address in quotes', 'E-post: "a@evil.example x"@kommun.example'],
     ['an address of ours', 'E-post: kontakt@kommun.example'],
     ['no such field', 'Adress: a@x.example'],
@@ -153,6 +177,16 @@ describe('the mail of a form', () => {
     const found = readWebForm([contact], { ...mail, text: `Namn: Anna\n${line}\nMeddelande: Hej!` })
     expect(found).toMatchObject({ inquirer: null, question: 'Hej!' })
     expect(found?.fault).toMatch(/^Avsändaren kunde inte läsas ur formuläret\./)
+  })
+
+  test('is from nobody when the whole text is the question and names two addresses', () => {
+    const form = { ...contact, questionLabel: '' }
+    const read = (source: string) => readWebForm([form], { ...mail, text: source })
+    const two = 'Grannen stör.\nE-post: granne@x.example\n\nNamn: Anna\nE-post: a@x.example'
+    expect(read(two)).toMatchObject({ inquirer: null })
+    expect(read(two)?.fault).toMatch(/^Avsändaren kunde inte läsas/)
+    const same = 'Min E-post:\nE-post: A@x.example\nE-post: a@x.example'
+    expect(read(same)).toMatchObject({ inquirer: { address: 'a@x.example' }, fault: null })
   })
 
   test.each([

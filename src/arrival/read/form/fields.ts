@@ -1,56 +1,52 @@
 import { type FormDetails } from '../../../municipality/forms.ts'
-import { labelled, type LabelledLine, labelsOf, linesOf } from './labelled.ts'
+import { labelled, labelsOf, linesOf, onlyValue } from './labelled.ts'
+import { type Role, tailOf } from './tail.ts'
 
-/** What stands in the fields of a form's text; '' where the field is not there or empty. */
-export interface Fields {
-  email: string
-  name: string
-  phone: string
+/** What stands in the fields of a form's text; '' where the field is not there, empty or in doubt. */
+export interface Fields extends Record<Role, string> {
   /** Null: there is no such field, or nothing in it. */
   question: string | null
+  /** From the question to the end of the text, whoever wrote it; null as above. */
+  onward: string | null
 }
 
 /**
  * Reads the labelled fields of a text. Whoever fills in a form can write anything into the question, lines that
- * look like fields too: so a field counts that stands before the question, and of those behind it the last.
+ * look like fields too: so a field counts that stands before the question, else in the fields that end the text.
+ * Where its lines differ nobody knows which is the form's own, and it is empty.
  */
 export function readFields(text: string, form: FormDetails): Fields {
   const lines = linesOf(text)
+  const labels = {
+    email: labelsOf(form.emailLabel),
+    name: labelsOf(form.nameLabel),
+    phone: labelsOf(form.phoneLabel),
+  }
   const [start] = labelled(lines, labelsOf(form.questionLabel))
-  const from = start?.line ?? Infinity
-  const one = (labels: string) => fieldOf(labelled(lines, labelsOf(labels)), from)
-  const found = [form.emailLabel, form.nameLabel, form.phoneLabel].map(one)
-  const [email = '', name = '', phone = ''] = found.map((field) => {
-    return valueOf(lines, field, [start, ...found])
-  })
-  if (start === undefined) return { email, name, phone, question: null }
-  const end = endOf(lines, start.line, { found, mark: form.questionEnd })
-  const words = [start.rest, ...lines.slice(start.line + 1, end)].join('\n').trim()
-  return { email, name, phone, question: words === '' ? null : words }
+  const above = valuesIn(lines.slice(0, start?.line), labels)
+  if (start === undefined) return { ...filled(above), question: null, onward: null }
+  const below = lines.slice(start.line + 1)
+  const end = labelled(below, labelsOf(form.questionEnd)).at(-1)?.line ?? below.length
+  const tail = tailOf(below.slice(0, end), labels, above)
+  const beyond = valuesIn(below.slice(end), labels)
+  const email = onlyValue(below, labels.email) ?? ''
+  const words = [start.rest, ...below.slice(0, tail.at)].join('\n').trim()
+  return {
+    ...filled({ email, ...beyond, ...tail.values, ...above }),
+    question: words === '' ? null : words,
+    onward: [start.rest, ...below].join('\n').trim() || null,
+  }
 }
 
-type Found = LabelledLine | undefined
-
-function fieldOf(places: readonly LabelledLine[], question: number): Found {
-  const [first] = places
-  return first !== undefined && first.line < question ? first : places.at(-1)
+function valuesIn(lines: readonly string[], labels: Record<Role, readonly string[]>) {
+  const values: Partial<Record<Role, string>> = {}
+  for (const role of ['email', 'name', 'phone'] as const) {
+    const value = onlyValue(lines, labels[role], Object.values(labels).flat())
+    if (value !== null) values[role] = value
+  }
+  return values
 }
 
-/** On the line of the label; else on the next that is not empty and no field itself. */
-function valueOf(lines: readonly string[], field: Found, all: readonly Found[]): string {
-  if (field === undefined) return ''
-  if (field.rest !== '') return field.rest
-  const next = [field.line + 1, field.line + 2].find((line) => (lines[line] ?? '').trim() !== '')
-  if (next === undefined || all.some((other) => other?.line === next)) return ''
-  return (lines[next] ?? '').trim()
-}
-
-function endOf(
-  lines: readonly string[],
-  start: number,
-  { found, mark }: { found: readonly Found[]; mark: string },
-): number {
-  const mostly = labelled(lines, labelsOf(mark)).findLast(({ line }) => line > start)
-  const behind = [mostly, ...found].flatMap((field) => field?.line ?? [])
-  return Math.min(lines.length, ...behind.filter((line) => line > start))
+function filled(values: Partial<Record<Role, string>>): Record<Role, string> {
+  return { email: '', name: '', phone: '', ...values }
 }

@@ -49,15 +49,59 @@ export function labelled(lines: readonly string[], labels: readonly string[]): L
   return plain.length > 0 ? plain : found
 }
 
+/**
+ * What stands in the fields with one of the labels: on the line of the label, else on the next that is not empty and
+ * no field itself. '' when they differ, null when there is none. `others` are the labels of all fields.
+ */
+export function onlyValue(
+  lines: readonly string[],
+  labels: readonly string[],
+  others: readonly string[] = labels,
+): string | null {
+  const places = labelled(lines, labels)
+  if (places.length === 0) return null
+  const values = places.map((place) => valueOf(lines, place, others)).filter((one) => one !== '')
+  const told = values.filter((one) => one.includes('@'))
+  const [first = '', ...more] = told.length > 0 ? told : values
+  return more.every((one) => one.toLowerCase() === first.toLowerCase()) ? first : ''
+}
+
+function valueOf(
+  lines: readonly string[],
+  { line, rest }: LabelledLine,
+  others: readonly string[],
+): string {
+  if (rest !== '') return rest
+  const next = [line + 1, line + 2].find((one) => (lines[one] ?? '').trim() !== '')
+  const below = next === undefined ? '' : (lines[next] ?? '').trim()
+  return others.some((label) => afterLabel(below, label)?.isPlain === true) ? '' : below
+}
+
+/** What follows one of the labels and a colon, a bar or a tab on the line; null: it has none. */
+export function marked(line: string, labels: readonly string[]): string | null {
+  const found = labels.map((label) => afterLabel(line, label)).find((one) => one?.isMarked === true)
+  return found?.rest ?? null
+}
+
 /** Marks that stand before and after a label: bullets, and the asterisks of bold letters. */
 const before = /^[\s>*_•·|-]*/
 const after = /^[*_ \t]*(?:[:：|][*_ \t]*|\t\s*|[ \u00a0]{2,}|$)/
 
-function afterLabel(text: string, label: string): { rest: string; isPlain: boolean } | null {
+interface AfterLabel {
+  rest: string
+  /** It shows that it is a field. */
+  isPlain: boolean
+  /** By a sign that nobody writes by the way. */
+  isMarked: boolean
+}
+
+function afterLabel(text: string, label: string): AfterLabel | null {
   const begins = text.slice(before.exec(text.slice(0, 40))?.[0].length ?? 0)
   if (begins.slice(0, label.length).toLowerCase() !== label) return null
   const rest = begins.slice(label.length)
   const mark = after.exec(rest.slice(0, 40))?.[0]
-  if (mark !== undefined) return { rest: rest.slice(mark.length).trim(), isPlain: true }
-  return /^\s/.test(rest) ? { rest: rest.trim(), isPlain: false } : null
+  if (mark === undefined) {
+    return /^\s/.test(rest) ? { rest: rest.trim(), isPlain: false, isMarked: false } : null
+  }
+  return { rest: rest.slice(mark.length).trim(), isPlain: true, isMarked: /[:：|\t]/.test(mark) }
 }

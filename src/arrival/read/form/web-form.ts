@@ -27,6 +27,8 @@ export interface WebForm {
   phone: string
   /** The words of the question; null: the whole text is. */
   question: string | null
+  /** From the question to the end of the text, in which danger is looked for; null: the whole text. */
+  onward: string | null
   /** In plain Swedish: which form, and how the inquirer was found. */
   reason: string
   /** In plain Swedish: what is wrong; null: nothing. */
@@ -43,6 +45,7 @@ export function readWebForm(forms: readonly FormProfile[], mail: FormMail): WebF
   return {
     ...{ form, inquirer, phone },
     question: fields.question,
+    onward: fields.onward,
     reason: reasonOf(form, { inquirer, phone, sender: mail.from.address }),
     fault: inquirer === null ? faultOf(mail.from.address) : null,
   }

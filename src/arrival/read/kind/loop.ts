@@ -1,4 +1,5 @@
 import { headerOf } from '../../parse/headers.ts'
+import { findUrgent } from '../urgent.ts'
 import { type Kind, type Sighted } from './sighted.ts'
 
 /** A mail that honest servers have passed on has far fewer. RFC 5321 section 6.3 asks for a limit. */
@@ -6,9 +7,9 @@ const mostHops = 25
 
 /**
  * A mail that goes round: our own come back through somebody's robot, or one that has been passed on for ever.
- * A line X-Loop counts only when we have signed it: anybody can write one. RFC 5321 section 6.3
+ * Somebody in danger is heard however long the mail has been passed on. A line X-Loop counts only when we have signed it: anybody can write one. RFC 5321 section 6.3
  */
-export function loop({ headers, isOurs = () => false }: Sighted): Kind | null {
+export function loop({ headers, subject, newText, isOurs = () => false }: Sighted): Kind | null {
   if (isOurs(headerOf(headers, 'message-id'))) {
     return { kind: 'loop', reason: 'Det är ett mejl från oss själva som har kommit tillbaka.' }
   }
@@ -16,6 +17,6 @@ export function loop({ headers, isOurs = () => false }: Sighted): Kind | null {
     return { kind: 'loop', reason: 'Ett automatiskt mejl från oss har skickats tillbaka hit.' }
   }
   const hops = headers.filter(({ name }) => name === 'received').length
-  if (hops <= mostHops) return null
+  if (hops <= mostHops || findUrgent(subject, newText) !== null) return null
   return { kind: 'loop', reason: `Mejlet går runt: det har passerat ${hops} mejlservrar.` }
 }

@@ -1,6 +1,7 @@
 import { idsIn, readReport } from './delivery-report.ts'
 import { isDisposition } from './report.ts'
 import { type Kind, type Sighted } from './sighted.ts'
+import { speaksToUs } from './undelivered-words.ts'
 
 const subjects =
   /^[ \t]{0,9}(?:läst|ej läst|oläst|inte läst|read|not read|gelesen|ungelesen|læst|ulæst|lest|ulest|luettu|ei luettu|lu|non lu|return receipt|read receipt|läskvitto|läskvittens|kvittens|mottagningskvitto)[ \t]{0,9}(?:[:：(]|$)/i
@@ -10,8 +11,10 @@ const says =
 /** The receipts of older systems, that are no multipart/report: by their subject together with their words. */
 export function receipt(mail: Sighted): Kind | null {
   const { enclosed, subject, text } = mail
+  if (speaksToUs(text)) return null
   const isOld = subjects.test(subject.slice(0, 200)) && says.test(text.slice(0, 200))
-  if (!isOld && !(enclosed.some(isDisposition) && text.trim().length < shortest)) return null
+  const isBare = enclosed.some(isDisposition) && text.trim().length < shortest
+  if (!isOld && !isBare) return null
   const report = { ...readReport(mail), ids: idsIn(enclosed, text), outcome: 'delivered' as const }
   return { kind: 'receipt', reason: 'Det är en läskvittens.', report }
 }

@@ -1,7 +1,8 @@
 import { headerOf } from '../../parse/headers.ts'
 import { idsIn, readReport } from './delivery-report.ts'
 import { isDeliveryStatus } from './delivery-status.ts'
-import { type Kind, type Sighted } from './sighted.ts'
+import { hasNullReturnPath, type Kind, type Sighted } from './sighted.ts'
+import { beginsAsFailure, refusedBySmtp, saysFailure, speaksToUs } from './undelivered-words.ts'
 
 /** A report says in its Content-Type that it is one, and about what. RFC 6522 */
 export function report(mail: Sighted): Kind | null {
@@ -9,16 +10,27 @@ export function report(mail: Sighted): Kind | null {
   const type = headerOf(headers, 'content-type').slice(0, 1_000).toLowerCase()
   if (/^message\/delivery-status/.test(type)) return deliveryKind(mail, 'delivery-status')
   if (!type.startsWith('multipart/report')) return null
-  if (type.includes('disposition-notification') || enclosed.some(isDisposition)) {
+  const hasReceipt = enclosed.some(isDisposition)
+  if (hasReceipt || (type.includes('disposition-notification') && !speaksToUs(text))) {
     const about = { ...readReport(mail), ids: idsIn(enclosed, text), outcome: 'delivered' as const }
     return { kind: 'receipt', reason: 'Det är en läskvittens (multipart/report).', report: about }
   }
   if (type.includes('feedback-report')) return complaint(mail)
-  if (type.includes('delivery-status') || !type.includes('report-type')) {
-    return deliveryKind(mail, 'multipart/report')
-  }
-  if (enclosed.some(isDeliveryStatus)) return deliveryKind(mail, 'multipart/report')
+  if (isAboutDelivery(mail, type)) return deliveryKind(mail, 'multipart/report')
+  if (saysDelivery(type) || speaksToUs(text)) return null
   return { kind: 'auto-reply', reason: 'En mejlserver har skickat en rapport (multipart/report).' }
+}
+
+/** It holds a delivery status, or says what one would: the name of its type anybody can write. */
+function isAboutDelivery({ headers, subject, text, enclosed }: Sighted, type: string): boolean {
+  if (enclosed.some(isDeliveryStatus)) return true
+  if (!saysDelivery(type)) return false
+  const signs = [beginsAsFailure(subject), saysFailure(text), refusedBySmtp(text)]
+  return hasNullReturnPath(headers) || signs.includes(true)
+}
+
+function saysDelivery(type: string): boolean {
+  return type.includes('delivery-status') || !type.includes('report-type')
 }
 
 /** RFC 8098 section 3.2 */

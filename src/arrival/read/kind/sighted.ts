@@ -42,9 +42,7 @@ export interface Kind {
 
 /** RFC 5321 section 4.5.5: only notices of mail systems are sent with an empty return path. */
 export function hasNullReturnPath(headers: readonly Header[]): boolean {
-  return ['return-path', 'x-envelope-from'].some((name) =>
-    /^<[ \t]{0,9}>/.test(headerOf(headers, name).slice(0, 20)),
-  )
+  return /^<[ \t]{0,9}>/.test(headerOf(headers, 'return-path').slice(0, 20))
 }
 
 /** The name before @, and what a broken From has instead of an address. */

@@ -36,6 +36,14 @@ export function refusedBySmtp(text: string): boolean {
   return refusal.test(text.slice(0, 8_000))
 }
 
+/** Whether a person speaks in it: it greets, or asks. */
+export function speaksToUs(text: string): boolean {
+  return greets(text) || asks.test(text.slice(0, 4_000))
+}
+
+/** A question mark behind a word, not in an address on the web. */
+const asks = /[\p{L}\d)”"]\s?\?(?:\s|$)/u
+
 /** Whether it begins as people write. */
 export function greets(text: string): boolean {
   return /^\s{0,50}(?:hej|hejsan|tjena|god (?:dag|morgon|kväll)|hallå|hello|hi|dear|bästa?|till er)(?!\p{L})/iu.test(

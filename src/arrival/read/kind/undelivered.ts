@@ -2,7 +2,13 @@ import { hasHeader, headerOf } from '../../parse/headers.ts'
 import { isDeliveryStatus } from './delivery-status.ts'
 import { deliveryKind } from './report.ts'
 import { hasNullReturnPath, type Kind, senderName, type Sighted } from './sighted.ts'
-import { beginsAsFailure, greets, refusedBySmtp, saysFailure } from './undelivered-words.ts'
+import {
+  beginsAsFailure,
+  greets,
+  refusedBySmtp,
+  saysFailure,
+  speaksToUs,
+} from './undelivered-words.ts'
 
 /**
  * A failed delivery that is no multipart/report, as qmail, Exim, Domino, gateways and older systems write it:
@@ -51,6 +57,7 @@ function noticeSign(mail: Sighted): string | null {
 
 /** A robot of a mailing list that does not pass a mail on. */
 function robotSign({ headers, from, text }: Sighted): string | null {
+  if (speaksToUs(text)) return null
   const isRobot =
     ['x-mlserver', 'x-ml-info', 'x-mailman-version', 'mailing-list'].some((name) =>
       hasHeader(headers, name),
@@ -60,4 +67,4 @@ function robotSign({ headers, from, text }: Sighted): string | null {
 }
 
 const notPassedOn =
-  /not (?:a |an )?(?:current )?(?:member|subscriber)|non-?members? (?:are|is) not|not allowed to (?:post|send)|not been (?:distributed|accepted)|(?:was|has been|is) (?:automatically )?(?:rejected|refused)/i
+  /(?<!\bi(?: a|.)m )not (?:a |an )?(?:current )?(?:member|subscriber)|non-?members? (?:are|is) not|not allowed to (?:post|send)|not been (?:distributed|accepted)|(?:was|has been|is) (?:automatically )?(?:rejected|refused)/i

@@ -6,25 +6,35 @@ const mostLines = 14
 /** Most of them that begin with no field of their own, one after the other. */
 const mostWrapped = 4
 
+/** The header that a program repeats above what it quotes. */
+export interface HeaderBlock {
+  /** Lines. */
+  length: number
+  /** Somebody may have written it: it holds no address, and no time of sending. */
+  isDoubtful: boolean
+}
+
 /**
- * How many lines the header is that a program repeats above what it quotes (Från, Skickat, Till, Ämne, in any
- * order); 0 when the line begins none. A notice of moving house has Från, Till and Datum too: it takes a field
- * that stands nowhere else, or an address.
+ * Reads it (Från, Skickat, Till, Ämne, in any order); null when the line begins none. A journey or a notice of moving
+ * house has Från, Till, Datum and Ämne too: it takes an address, or a time of a day of a year.
  */
-export function headerBlockAt(lines: readonly string[], i: number): number {
-  if (labelOf(bare(lines[i])) === null) return 0
+export function headerBlockAt(lines: readonly string[], i: number): HeaderBlock | null {
+  if (labelOf(bare(lines[i])) === null) return null
   const block = readBlock(lines, i)
-  return isHeader(block) ? block.length : 0
+  if (!isHeader(block)) return null
+  const { length, hasAddress, hasMoment } = block
+  return { length, isDoubtful: !hasAddress && !(hasMoment && block.roles.has('sent')) }
 }
 
 interface Block {
   roles: Set<Role>
   hasAddress: boolean
+  hasMoment: boolean
   length: number
 }
 
 function readBlock(lines: readonly string[], start: number): Block {
-  const block: Block = { roles: new Set(), hasAddress: false, length: 0 }
+  const block: Block = { roles: new Set(), hasAddress: false, hasMoment: false, length: 0 }
   let wrapped = 0
   for (let at = start; at < Math.min(lines.length, start + mostLines); at++) {
     const line = bare(lines[at])
@@ -35,6 +45,7 @@ function readBlock(lines: readonly string[], start: number): Block {
     block.hasAddress ||= /\S@\S/.test(line)
     if (role === null) continue
     block.roles.add(role)
+    block.hasMoment ||= (role === 'sent' || role === 'date') && isMoment(line)
     block.length = at - start + 1
   }
   return block
@@ -51,9 +62,13 @@ function fieldFollows(lines: readonly string[], at: number): boolean {
   return next >= 0 && labelOf(bare(lines[next])) !== null
 }
 
-function isHeader({ roles, hasAddress }: Block): boolean {
+function isMoment(line: string): boolean {
+  return /\d{4}|\d[./-]\d{2}(?!\d)/.test(line) && /\d[.:]\d\d/.test(line)
+}
+
+function isHeader({ roles, hasAddress, hasMoment }: Block): boolean {
   if (!roles.has('from') || !(roles.has('to') || roles.has('subject'))) return false
   if (roles.has('sent')) return true
   if (!roles.has('subject')) return false
-  return roles.has('to') ? hasAddress || roles.has('date') : roles.has('date') && hasAddress
+  return roles.has('to') ? hasAddress || hasMoment : roles.has('date') && hasAddress
 }

@@ -36,3 +36,8 @@ export function ownWords({ lines, kinds }: Sorted): string {
     .replace(/\n{3,}/g, '\n\n')
     .trim()
 }
+
+/** All lines but those that are quoted. */
+export function unquotedWords({ lines, kinds }: Sorted): string {
+  return lines.filter((_, i) => kinds[i] !== 'quoted').join('\n')
+}

@@ -9,6 +9,8 @@ import { saysBelow } from './says-below.ts'
 export interface Cut {
   isCut: boolean
   reason: string
+  /** It may be the writer's own after all. */
+  isDoubtful?: boolean
 }
 
 /** What stands below so many lines is not told apart. */
@@ -105,7 +107,7 @@ class Walk {
       return head.to
     }
     mark(this.#sorted, 'quoted', withFence(this.#sorted.lines, head.from))
-    this.cut = { isCut: true, reason: head.reason }
+    this.cut = { isCut: true, reason: head.reason, isDoubtful: head.isDoubtful === true }
     return head.to
   }
 
@@ -124,6 +126,7 @@ interface Head extends Attribution {
   isDivider: boolean
   /** An attribution is nobody's own words even where it cuts nothing. */
   isAttribution: boolean
+  isDoubtful?: boolean
   reason: string
 }
 
@@ -134,11 +137,12 @@ function headAt(lines: readonly string[], i: number): Head | 'forwarded' | null 
     const reason = 'Det som följer på -----Ursprungligt meddelande----- är citerat.'
     return { from: i, to: i + 1, isSure: true, isDivider: true, isAttribution: false, reason }
   }
-  const length = headerBlockAt(lines, i)
-  if (length > 0) {
+  const block = headerBlockAt(lines, i)
+  if (block !== null) {
+    const { length, isDoubtful } = block
     const reason = 'Det som följer på Från: och Skickat: är citerat.'
     const at = { from: i, to: i + length }
-    return { ...at, isSure: true, isDivider: false, isAttribution: false, reason }
+    return { ...at, isSure: true, isDivider: false, isAttribution: false, isDoubtful, reason }
   }
   const found = attributionEnding(lines, i)
   if (found === null) return null

@@ -67,8 +67,13 @@ function maySign(whole: string): boolean {
   if (line.length > 110 || /\?(?!\S)/.test(line) || /^(?:p\.? ?s\b|ps[:. ])/i.test(line))
     return false
   const words = line.split(/\s+/)
+  if (words.length > 1 && !isContact(line) && speaks.test(line)) return false
   return words.length <= 6 || !/[.!:]$/.test(line)
 }
+
+/** What stands in what people say, and hardly in a signature: a line with it is the writer's. */
+const speaks =
+  /(?<!\p{L})(?:jag|mig|vi (?:har|är|kan|vill|behöver|får|ser|hör|fryser|saknar|undrar)|han|hon|barnen?|mamma|pappa|min|mitt|mina|inte|ingen|inget|inga|vill|måste|behöver|hjälp|hjälp oss|snälla|akut|nu|fortfarande|i can|i am|please|help me)(?!\p{L})/iu
 
 function isContact(line: string): boolean {
   return /\S@\S+\.\S|https?:\/\/|\bwww\.|(?:\+|\b0)\d[\d\s()/-]{5,16}\d|\b\d{3} ?\d{2} \p{Lu}/u.test(

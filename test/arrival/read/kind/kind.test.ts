@@ -41,7 +41,10 @@ describe('a mail is', () => {
     [
       'hard-bounce',
       'a report',
-      sighted({ 'content-type': 'multipart/report; report-type=delivery-status' }),
+      sighted(
+        { 'content-type': 'multipart/report; report-type=delivery-status' },
+        { enclosed: ['Final-Recipient: rfc822; a@b.example\nAction: failed\nStatus: 5.1.1'] },
+      ),
     ],
     ['hard-bounce', 'X-Failed-Recipients', sighted({ 'x-failed-recipients': 'a@b.example' })],
     ['hard-bounce', 'mailer-daemon', sighted({}, { from: 'mailer-daemon@mx.example' })],

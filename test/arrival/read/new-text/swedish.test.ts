@@ -137,6 +137,12 @@ describe('the writer’s own words are kept', () => {
       'about secrecy',
       'Detta mejl är konfidentiellt. Jag har skyddad identitet och det hamnade hos fel mottagare.',
     ],
+    [
+      'in a request for a journey',
+      'Hej!\nFrån: Storgatan 1\nTill: Sjukhuset\nDatum: 1 april\nÄmne: Färdtjänst\nRing mig först.',
+    ],
+    ['below two dashes', 'Hej\n--\nJag vill ta mitt liv\nanna@x.example'],
+    ['below the phone', 'Hej!\n\nMvh\nAnna Berg\n070-123 45 67\nVi har ingen värme\nBarnet fryser'],
     ['that are a table', 'Mått:\n| bredd | 3 |\n| höjd | 2 |'],
   ])('%s', (_, text) => {
     expect(read(text).text).toBe(text.trim())
