@@ -4,6 +4,7 @@ import * as threads from './0003_threads.ts'
 import * as merge from './0004_merge.ts'
 import * as rules from './0005_rules.ts'
 import * as senders from './0006_senders.ts'
+import * as parts from './0007_parts.ts'
 import * as kinds from './0008_kinds.ts'
 
 /** Every migration in order. A migration that has landed is never changed; a new one is added below. */
@@ -14,5 +15,6 @@ export const migrations = {
   '0004_merge': merge,
   '0005_rules': rules,
   '0006_senders': senders,
+  '0007_parts': parts,
   '0008_kinds': kinds,
 }

@@ -90,7 +90,8 @@ async function described(raw: Buffer, parser: Parser) {
 function insideOf(mail: ParsedMail | Unreadable) {
   if (mail.outcome === 'unreadable') return { mails: [], invitations: [], protection: null }
   const { mails, invitations, protection } = mail
-  return { mails, invitations: invitations.map(invitationWords), protection }
+  const sealed = protection?.words ?? null
+  return { mails, invitations: invitations.map(invitationWords), protection: sealed }
 }
 
 function alarm(urgent: { class: string; words: string[] } | null) {

@@ -33,7 +33,10 @@ export async function searchTickets(db: Queryable, query: string, limit: number)
       or ticket.number like ${serial(wanted)}
       or ticket.id in (select ticket_id from message
         where search @@ websearch_to_tsquery('swedish', ${wanted})
-          or search @@ to_tsquery('swedish', ${beginnings(wanted)}))
+          or search @@ to_tsquery('swedish', ${beginnings(wanted)})
+          or (inside_words is not null
+            and (to_tsvector('swedish', inside_words) @@ websearch_to_tsquery('swedish', ${wanted})
+              or to_tsvector('swedish', inside_words) @@ to_tsquery('swedish', ${beginnings(wanted)}))))
       or ticket.inquirer_address = lower(${wanted})
     order by ticket.updated_at desc
     limit ${limit}`.execute(db)

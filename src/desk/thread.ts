@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { type Queryable } from '../db/connect.ts'
-import { type Attachment, type TextPart } from '../db/schema.ts'
+import { type Attachment, type EnclosedMail, type Invitation, type TextPart } from '../db/schema.ts'
 import { isHandedOver } from './asked-of.ts'
 
 /** A message of the thread, without its HTML, which is read for its frame alone. */
@@ -20,6 +20,11 @@ export interface ThreadMessage {
   hasHtml: boolean
   hasOriginal: boolean
   attachments: Attachment[]
+  /** The mails and the events within it; null: none, or nobody has noted them. */
+  enclosed: EnclosedMail[] | null
+  invitations: Invitation[] | null
+  /** It is encrypted or wrapped: its words cannot be read here. */
+  sealed: boolean
   /** Why the sender is to be looked at twice, in plain Swedish; null: there is no need. */
   caution: string | null
   /** What was decided about it when it came: decision → why, in plain Swedish. */
@@ -96,6 +101,9 @@ function messages(db: Queryable) {
     sql<boolean>`message.html is not null`.as('hasHtml'),
     sql<boolean>`message.sha256 is not null`.as('hasOriginal'),
     'message.attachments',
+    'message.enclosed',
+    'message.invitations',
+    'message.sealed',
     caution.as('caution'),
     'message.reasons',
     'message.author_id as authorId',

@@ -99,7 +99,8 @@ async function alone<T>(
 
 /** What is left when a mail's content cannot be stored: who, when, about what, and the original. */
 function withoutContent({ delivery, reading }: Letter): Letter {
-  const nothing = { text: '', newText: '', parts: [], html: null, attachments: [], references: [] }
+  const words = { text: '', newText: '', parts: [], html: null, insideWords: '' }
+  const nothing = { ...words, attachments: [], enclosed: [], invitations: [], references: [] }
   const reason = 'Mejlets innehåll gick inte att spara. Originalet finns kvar.'
   return {
     delivery,

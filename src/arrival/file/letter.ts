@@ -44,9 +44,13 @@ export function messageRow(
     subject: reading.subject,
     text: reading.text,
     new_text: reading.newText,
-    parts: reading.parts.length === 0 ? null : JSON.stringify(reading.parts),
+    parts: jsonOrNull(reading.parts),
     html: reading.html,
     attachments: reading.attachments,
+    enclosed: jsonOrNull(reading.enclosed),
+    invitations: jsonOrNull(reading.invitations),
+    sealed: reading.isSealed,
+    inside_words: reading.insideWords || null,
     back_on: reading.backOn,
     date_header: reading.date,
     arrived_at: delivery.arrivedAt,
@@ -57,6 +61,10 @@ export function messageRow(
       ...(arrivalReason === null ? {} : { arrivedAt: arrivalReason }),
     },
   }
+}
+
+function jsonOrNull(list: readonly object[]): string | null {
+  return list.length === 0 ? null : JSON.stringify(list)
 }
 
 export type Reasons = Record<string, string>

@@ -9,7 +9,7 @@ import { type Leaf, type Multipart } from './mime/part.ts'
 import { type Step, Walk } from './mime/walk.ts'
 import { readWords, type Words, wordsOf } from './mime/words.ts'
 import { protectionOf } from './protection.ts'
-import { mostTnef, readTnef, type Tnef } from './tnef.ts'
+import { mostOpened, mostTnef, readTnef, type Tnef } from './tnef.ts'
 import { fileType, isEnclosedMail, isReportPart, isTnef, typeByName } from './file-type.ts'
 
 /** How many mails within mails, and how deep. */
@@ -35,7 +35,7 @@ const held = {
   mail: { each: 1_000_000, all: 4_000_000 },
   report: { each: most.enclosedBytes, all: most.enclosed * most.enclosedBytes },
   calendar: { each: 256 * 1024, all: 1_000_000 },
-  tnef: { each: mostTnef, all: 2 * mostTnef },
+  tnef: { each: mostTnef, all: mostOpened },
   spare: { each: 256 * 1024, all: 256 * 1024 },
 } as const
 

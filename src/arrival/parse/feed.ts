@@ -1,5 +1,5 @@
 import { framed, kinds, pieces, pieceSize } from './frames.ts'
-import { type Question, type Raw, sizeOf } from './parsed.ts'
+import { type Ask, type Question, type Raw, sizeOf } from './parsed.ts'
 import { type ReaderProcess } from './reader-process.ts'
 import { type Stopwatch } from './stopwatch.ts'
 
@@ -20,12 +20,12 @@ export interface Progress {
 export async function feed(
   child: ReaderProcess,
   raws: readonly Raw[],
-  places: readonly number[] | null,
+  ask: Ask,
   progress: Progress,
 ): Promise<void> {
   const pen = new Pen(child)
   for (const [i, raw] of raws.entries()) {
-    const question: Question = { size: sizeOf(raw), places }
+    const question: Question = { size: sizeOf(raw), ask }
     await pen.put(framed(kinds.begin, Buffer.from(JSON.stringify(question))))
     const source = Buffer.isBuffer(raw) ? null : raw.open()[Symbol.asyncIterator]()
     if (source === null) for (const piece of pieces(raw as Buffer)) await pen.bytes(piece)

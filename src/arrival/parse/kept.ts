@@ -4,7 +4,7 @@ import { oneLine } from '../read/one-line.ts'
 import { headerOf, type Header } from './headers.ts'
 import { type Mailbox } from './mime/addresses.ts'
 import { textOf, type Words } from './mime/words.ts'
-import { type ParsedMail } from './parsed.ts'
+import { type ParsedMail, type Protection } from './parsed.ts'
 import { storable } from './storable.ts'
 
 /** The most of each part that is kept; the rest is only in the original. Characters, or how many. */
@@ -17,6 +17,7 @@ export const most = {
   attachments: 500,
   enclosed: 20,
   enclosedBytes: 64 * 1024,
+  /** The texts of all mails within a mail, and within each other. */
   enclosedText: 100_000,
   invitations: 5,
 } as const
@@ -32,7 +33,7 @@ export interface Found extends Words {
   enclosed: string[]
   mails: EnclosedMail[]
   invitations: Invitation[]
-  protection: string | null
+  protection: Protection | null
 }
 
 /** A file as it was found. */
@@ -61,7 +62,7 @@ export function keptOf(found: Found): ParsedMail {
     html: found.html === null || found.html === '' ? null : found.html.slice(0, most.html),
     attachments: found.files.slice(0, most.attachments).map(attachment),
     enclosed: found.enclosed,
-    mails: found.mails,
+    mails: within(found.mails),
     invitations: found.invitations.slice(0, most.invitations),
     protection: found.protection,
   })
@@ -78,6 +79,17 @@ export function enclosedMail(found: Found): EnclosedMail {
     files: found.files.slice(0, 50).map((file) => attachment(file).filename),
     mails: found.mails,
   })
+}
+
+/** The same mails, with no more text in all than what is kept. */
+function within(mails: readonly EnclosedMail[]): EnclosedMail[] {
+  let room: number = most.enclosedText
+  const cut = (mail: EnclosedMail): EnclosedMail => {
+    const text = mail.text.slice(0, room)
+    room -= text.length
+    return { ...mail, text, mails: mail.mails.map(cut) }
+  }
+  return mails.map(cut)
 }
 
 function subjectOf({ subject }: Found): string {

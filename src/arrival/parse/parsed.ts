@@ -20,8 +20,15 @@ export interface ParsedMail {
   /** The enclosed mails, to be shown. */
   mails: EnclosedMail[]
   invitations: Invitation[]
-  /** That it is signed or encrypted, in plain Swedish; null: it is neither. */
-  protection: string | null
+  protection: Protection | null
+}
+
+/** That a mail is signed or encrypted. */
+export interface Protection {
+  /** Its words cannot be read here. */
+  isSealed: boolean
+  /** In plain Swedish. */
+  words: string
 }
 
 /** A mail that could not be read, and why in plain Swedish. */
@@ -53,9 +60,14 @@ export interface RawStream {
 export interface Question {
   /** Bytes. */
   size: number
-  /** The attachments whose content is wanted, by their places in the mail; null: the mail itself is. */
-  places: readonly number[] | null
+  ask: Ask
 }
+
+/** The mail itself, the places of attachments with these hashes (hex), or the content of those at these places. */
+export type Ask =
+  | { for: 'mail' }
+  | { for: 'places'; hashes: readonly string[] }
+  | { for: 'files'; places: readonly number[] }
 
 export function sizeOf(raw: Raw): number {
   return Buffer.isBuffer(raw) ? raw.length : raw.size

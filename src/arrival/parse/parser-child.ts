@@ -4,7 +4,7 @@ import { serialize } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import { reasonOf } from '../../base/errors.ts'
 import { framed, FrameReader, type Kind, kinds } from './frames.ts'
-import { parseMail, readFiles } from './parse.ts'
+import { findFiles, parseMail, readFiles } from './parse.ts'
 import { type ParsedMail, type Question, type Unreadable } from './parsed.ts'
 
 /** The process that reads mail for parser.ts, so that a mail made to harm harms nothing else. */
@@ -34,10 +34,9 @@ const tidyEach = 8_000_000
 const held = 1_000_000
 
 async function answer(question: Question, mail: Incoming, answers: Answers): Promise<void> {
-  if (question.places !== null) {
-    await tellFiles(mail, question.places, answers)
-    return
-  }
+  const { ask } = question
+  if (ask.for === 'files') return tellFiles(mail, ask.places, answers)
+  if (ask.for === 'places') return tellPlaces(mail, ask.hashes, answers)
   const raw = question.size > held ? mail.pieces() : await mail.whole()
   // Should we fall over this mail, those before it are told.
   await answers.flush()
@@ -50,6 +49,11 @@ async function readOr(read: () => Promise<ParsedMail>): Promise<ParsedMail | Unr
   } catch (thrown) {
     return { outcome: 'unreadable', reason: reasonOf(thrown).slice(0, 200) }
   }
+}
+
+async function tellPlaces(mail: Incoming, hashes: readonly string[], answers: Answers) {
+  const places = await findFiles(mail.pieces(), hashes).catch(() => hashes.map(() => null))
+  await answers.now(kinds.answer, serialize(places))
 }
 
 async function tellFiles(mail: Incoming, places: readonly number[], answers: Answers) {

@@ -6,8 +6,8 @@ import { type Patience, type Piece, Reader } from './reader.ts'
 export interface Parser {
   /** In the same order. Never rejects for what a mail holds: such a mail is Unreadable. @throws when closed */
   parse(raws: readonly Raw[]): Promise<(ParsedMail | Unreadable)[]>
-  /** The content of attachments by their places, which ascend; null: it could not be read. */
-  files(raw: Raw, places: readonly number[]): Promise<(Buffer | null)[]>
+  /** The content of attachments by their hashes in hex; null: it is not there, or could not be read. */
+  files(raw: Raw, hashes: readonly string[]): Promise<(Buffer | null)[]>
   close(): Promise<void>
 }
 
@@ -40,7 +40,7 @@ export function openParser({ log }: { log: Log }, options: Partial<Options> = {}
   }
   return {
     parse: (raws) => inTurn(() => reader.read(raws)),
-    files: (raw, places) => inTurn(() => collected(reader.files(raw, places), places)),
+    files: (raw, hashes) => inTurn(() => collected(reader.files(raw, hashes), hashes)),
     close: () => {
       clearTimeout(idle)
       return reader.close()
@@ -49,17 +49,17 @@ export function openParser({ log }: { log: Log }, options: Partial<Options> = {}
 }
 
 /**
- * The content of one attachment, by its place, as it is read by a process that is there for this alone and
+ * The content of one attachment, by its hash in hex, as it is read by a process that is there for this alone and
  * ends with the stream. No faster than it is taken, and never held whole. Null: it is not there.
  * The stream fails when the mail turns out to be unreadable on the way.
  */
 export async function openFile(
   { log }: { log: Log },
   raw: Raw,
-  place: number,
+  sha256: string,
 ): Promise<Readable | null> {
   const reader = new Reader(log, usual)
-  const pieces = reader.files(raw, [place])
+  const pieces = reader.files(raw, [sha256])
   const first = await pieces.next()
   if (first.done === true) {
     await reader.close()
@@ -80,17 +80,17 @@ async function* bytesOf(pieces: AsyncGenerator<Piece, boolean>): AsyncGenerator<
 
 async function collected(
   pieces: AsyncGenerator<Piece, boolean>,
-  places: readonly number[],
+  hashes: readonly string[],
 ): Promise<(Buffer | null)[]> {
-  const found = new Map<number, Buffer[]>()
+  const found = new Map<string, Buffer[]>()
   for (;;) {
     const { done, value } = await pieces.next()
     if (done === true) {
       // What came of a mail that broke off may itself have broken off.
-      return places.map((place) => (value ? joined(found.get(place)) : null))
+      return hashes.map((hash) => (value ? joined(found.get(hash)) : null))
     }
-    const parts = found.get(value.place) ?? []
-    found.set(value.place, parts)
+    const parts = found.get(value.sha256) ?? []
+    found.set(value.sha256, parts)
     parts.push(value.bytes)
   }
 }

@@ -2,7 +2,7 @@ import { deserialize } from 'node:v8'
 import { type Log } from '../../base/log.ts'
 import { feed, type Progress } from './feed.ts'
 import { type Frame, kinds } from './frames.ts'
-import { damaged, type ParsedMail, type Raw, sizeOf, type Unreadable } from './parsed.ts'
+import { type Ask, damaged, type ParsedMail, type Raw, sizeOf, type Unreadable } from './parsed.ts'
 import { ReaderProcess } from './reader-process.ts'
 import { Stopwatch } from './stopwatch.ts'
 
@@ -22,9 +22,9 @@ const nothing = Buffer.alloc(0)
 type Ending = 'late' | 'fell'
 type Read = ParsedMail | Unreadable
 
-/** One piece of a file from a mail: the file's place, and its bytes in order. */
+/** One piece of a file from a mail: the file's hash in hex, and its bytes in order. */
 export interface Piece {
-  place: number
+  sha256: string
   bytes: Buffer
 }
 
@@ -57,24 +57,30 @@ export class Reader {
   }
 
   /**
-   * The content of attachments, by their places in ascending order, each beginning with an empty piece. Returns
-   * false when the mail could not be read to its end. Whoever does not ask for more lets the reader wait.
+   * The content of attachments, by their hashes, each beginning with an empty piece. The mail is read once to find
+   * them and once to hand them on, so that nobody holds them. Returns false when it could not be read to its end.
+   * Whoever does not ask for more lets the reader wait.
    */
-  async *files(raw: Raw, places: readonly number[]): AsyncGenerator<Piece, boolean> {
-    const { child, progress, fed } = await this.#begin([raw], places)
+  async *files(raw: Raw, hashes: readonly string[]): AsyncGenerator<Piece, boolean> {
+    const found = await this.#placesOf(raw, hashes)
+    if (found === null || found.size === 0) return found !== null
+    const { child, progress, fed } = await this.#begin([raw], {
+      for: 'files',
+      places: [...found.keys()],
+    })
     const { watch } = progress
     watch.give(this.#limit(raw))
-    let place = -1
+    let sha256 = ''
     let isWhole: boolean | null = null
     try {
       while (isWhole === null) {
         const frame = await child.next()
         if (frame === null) return false
-        if (frame.kind === kinds.file) place = Number(frame.payload.toString())
+        if (frame.kind === kinds.file) sha256 = hashAt(found, frame)
         if (frame.kind === kinds.told) isWhole = frame.payload.toString() === 'true'
         else {
           watch.pause()
-          yield { place, bytes: frame.kind === kinds.file ? nothing : frame.payload }
+          yield { sha256, bytes: frame.kind === kinds.file ? nothing : frame.payload }
           watch.resume()
         }
       }
@@ -85,6 +91,21 @@ export class Reader {
     }
     await fed()
     return isWhole
+  }
+
+  /** The hashes of those that are there, by their places; null: the reader has ended. */
+  async #placesOf(raw: Raw, hashes: readonly string[]): Promise<Map<number, string> | null> {
+    const { child, progress, fed } = await this.#begin([raw], { for: 'places', hashes })
+    progress.watch.give(this.#limit(raw))
+    const frame = await child.next()
+    progress.watch.stop()
+    progress.answered = 1
+    if (frame === null) await this.#end(child, progress.watch.isLate ? 'late' : 'fell')
+    await fed()
+    if (frame === null) return null
+    const places = deserialize(frame.payload) as (number | null)[]
+    const found = places.map((place, i) => [place, hashes[i] ?? ''] as const)
+    return new Map(found.flatMap(([place, hash]) => (place === null ? [] : [[place, hash]])))
   }
 
   /** Whatever is being read says nothing about its mail: it is for another time. */
@@ -102,7 +123,7 @@ export class Reader {
 
   /** Reads on from the first mail, adding to `reads`, until all are read (null) or the reader has ended. */
   async #round(raws: readonly Raw[], reads: Read[]): Promise<Ending | null> {
-    const { child, progress, fed } = await this.#begin(raws, null)
+    const { child, progress, fed } = await this.#begin(raws, { for: 'mail' })
     for (const [i, raw] of raws.entries()) {
       progress.watch.give(this.#limit(raw))
       const frame = await child.next()
@@ -121,11 +142,11 @@ export class Reader {
     return null
   }
 
-  async #begin(raws: readonly Raw[], places: readonly number[] | null) {
+  async #begin(raws: readonly Raw[], ask: Ask) {
     const child = await this.#started()
     const watch = new Stopwatch(() => void child.end())
     const progress: Progress = { answered: 0, damaged: new Set(), watch }
-    const feeding = feed(child, raws, places, progress).then(
+    const feeding = feed(child, raws, ask, progress).then(
       () => null,
       async (thrown: unknown) => {
         await child.end()
@@ -173,6 +194,10 @@ export class Reader {
     this.#log.warn('a mail could not be parsed', { reason: read.reason })
     return { outcome: 'unreadable', reason: 'Mejlets uppbyggnad gick inte att tolka.' }
   }
+}
+
+function hashAt(hashes: ReadonlyMap<number, string>, { payload }: Frame): string {
+  return hashes.get(Number(payload.toString())) ?? ''
 }
 
 function gaveUp(ending: Ending): Unreadable {

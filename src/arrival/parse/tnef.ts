@@ -19,6 +19,8 @@ export interface TnefFile {
 
 /** A larger file is not opened. Bytes. */
 export const mostTnef = 20_000_000
+/** Nor are those that come after so much of them in one mail. Bytes. */
+export const mostOpened = 2 * mostTnef
 const most = { files: 100, attributes: 10_000 }
 const signature = 0x223e9f78
 const nothing = Buffer.alloc(0)

@@ -6,6 +6,8 @@ import { classify, type Classified } from './classify/index.ts'
 import { decodeWords } from '../parse/encoded-word.ts'
 import { headerOf, type Header } from '../parse/headers.ts'
 import { type DeliveryReport, hintsOf, type Kind, kindOf } from './kind/index.ts'
+import { type Inside, readInside, tellingWords } from './inside.ts'
+import { type Marks, marksOf } from './marks.ts'
 import { type Names, readNames } from './names.ts'
 import { newText, type NewText, type Part, withoutSignature } from './new-text.ts'
 import { oneLine } from './one-line.ts'
@@ -15,13 +17,11 @@ import { type Decided, type Provenance, provenanceOf } from './provenance.ts'
 import { ruleFor, type Ruled } from './rules.ts'
 import { plainAddress, senderOf } from './sender-address.ts'
 import { senderDoubts } from './sender-doubts.ts'
-import { findSensitive } from './sensitive.ts'
 import { closingOf } from './sender/closing.ts'
 import { type SenderDecision, senderType } from './sender/index.ts'
 import { storable } from '../parse/storable.ts'
 import { readSubject, type Subject } from './subject.ts'
 import { isThanks } from './thanks.ts'
-import { findUrgent, type Urgent } from './urgent.ts'
 import { areaOf, questionOf, type WebForm } from './form/web-form.ts'
 import { type Rule } from '../../municipality/rules.ts'
 
@@ -44,7 +44,7 @@ export interface Surroundings extends Decided {
 }
 
 /** How we read a message: everything that is decided about it from itself alone. */
-export interface Reading extends Names {
+export interface Reading extends Names, Inside, Marks {
   kind: InboundKind
   /** Decision → why, in plain Swedish. */
   reasons: Record<string, string>
@@ -66,10 +66,6 @@ export interface Reading extends Names {
   attachments: Attachment[]
   preview: string
   area: Classified
-  urgent: Urgent | null
-  /** As `urgent`, by the new words alone: an answer repeats the subject of what it answers. */
-  urgentNow: Urgent | null
-  sensitive: string[]
   isThanks: boolean
   /** What a delivery report says; null for all else. */
   report: DeliveryReport | null
@@ -96,18 +92,20 @@ export function readMail(
   const { kind, from } = who
   const fresh = form === null ? own : formWords(form, content)
   const words = withoutSignature(fresh.text)
-  const urgentNow = findUrgent('', words) ?? findUrgent('', form?.onward ?? own.unquoted)
-  const urgent = findUrgent(about.base, words) ?? urgentNow
-  const ruled = { ...content, headers, from, kind, isUrgent: urgent !== null }
+  const inside = readInside(content)
+  const unquoted = form?.onward ?? own.unquoted
+  const told = { words, unquoted, inside: inside.insideWords, isReport: who.report !== null }
+  const marks = marksOf({ subject: about.base, text: content.text, ...told }, now)
+  const ruled = { ...content, headers, from, kind, isUrgent: marks.urgent !== null }
   return storable({
     ...who,
+    ...inside,
+    ...marks,
     reasons: { ...reasons, ...reasonsOf(fresh.reason, about), ...doubtsAbout(content, headers) },
     ...readNames(headers, [from, ...content.from, ...content.to, ...content.cc]),
     sender: whoWrites(from, own, { content, headers, around }),
     beginsAnew: beginsAnew({ ...content, about, newText: fresh.text, isThanks: isThanks(words) }),
-    to: content.to,
-    cc: content.cc,
-    subject: content.subject,
+    ...addressed(content),
     about,
     date: content.date,
     text: content.text,
@@ -115,12 +113,9 @@ export function readMail(
     parts: fresh.parts,
     html: content.html,
     attachments: content.attachments,
-    preview: previewFor(kind, fresh.text),
-    area: areaOf(form) ?? classify(about.base, words),
-    urgent,
-    urgentNow,
-    sensitive: findSensitive(about.base, content.text, now),
-    isThanks: isMereThanks(content, { kind, words, urgentNow }),
+    preview: previewFor(kind, tellingWords(fresh.text, inside, content.protection?.words)),
+    area: areaOf(form) ?? classify(about.base, tellingWords(words, inside)),
+    isThanks: isMereThanks(content, { kind, words, urgentNow: marks.urgentNow }),
     rule: ruleFor(around.rules ?? [], ruled),
   })
 }
@@ -131,6 +126,10 @@ function isMereThanks(
   { kind, words, urgentNow }: Pick<Reading, 'kind' | 'urgentNow'> & { words: string },
 ): boolean {
   return kind === 'human' && attachments.length === 0 && urgentNow === null && isThanks(words)
+}
+
+function addressed({ to, cc, subject }: Content) {
+  return { to, cc, subject }
 }
 
 type Content = Omit<ParsedMail, 'outcome' | 'headers'>
@@ -204,7 +203,7 @@ function doubtsAbout(content: Content, headers: readonly Header[]): Record<strin
   const doubts = senderDoubts(content.from, fields)
   return {
     ...(doubts.length === 0 ? {} : { from: doubts.join(' ') }),
-    ...(content.protection === null ? {} : { protection: content.protection }),
+    ...(content.protection === null ? {} : { protection: content.protection.words }),
   }
 }
 

@@ -36,27 +36,29 @@ const usual: Patience = { stalledMs: 60_000, waitMs: 20_000 }
 /** After that long without work no process is kept for files. Milliseconds. */
 const idleMs = 60_000
 
-type Contents = ReadonlyMap<number, Buffer>
+/** By their hashes: where a file stood when the mail was read first says nothing about where it is found now. */
+type Contents = ReadonlyMap<string, Buffer>
 
 export function openFiles({ db, log }: Pick<Context, 'db' | 'log'>, patience = usual): Files {
   const parser = openParser({ log }, { idleMs })
   const pictures = new Map<string, Promise<Contents>>()
   const downloads = new Downloads(log, patience)
 
-  const read = async (message: StoredMessage, places: number[]): Promise<Contents> => {
-    const { sha256, attachments } = message
-    if (sha256 === null || places.length === 0) return new Map()
-    const found = await parser.files(await findRaw(db, sha256), places)
-    const contents = places.flatMap((place, i): [number, Buffer][] => {
-      const content = found[i] ?? null
-      return content !== null && isAsListed(content, attachments[place]) ? [[place, content]] : []
-    })
-    return new Map(contents)
+  const read = async (message: StoredMessage, wanted: readonly Attachment[]) => {
+    if (message.sha256 === null || wanted.length === 0) return new Map<string, Buffer>()
+    const hashes = [...new Set(wanted.map(({ sha256 }) => sha256))]
+    const found = await parser.files(await findRaw(db, message.sha256), hashes)
+    return new Map(
+      hashes.flatMap((hash, i): [string, Buffer][] => {
+        const content = found[i] ?? null
+        return content === null ? [] : [[hash, content]]
+      }),
+    )
   }
   const picturesOf = (message: StoredMessage): Promise<Contents> => {
     const known = pictures.get(message.id)
     if (known !== undefined) return known
-    const reading = read(message, placesOfPictures(message))
+    const reading = read(message, picturesIn(message))
     const forget = () => {
       if (pictures.get(message.id) === reading) pictures.delete(message.id)
     }
@@ -71,10 +73,14 @@ export function openFiles({ db, log }: Pick<Context, 'db' | 'log'>, patience = u
     attachment: async (message, index) => {
       const listed = message.attachments[index]
       if (listed === undefined || message.sha256 === null) return null
-      if (listed.size <= streamed.from) return (await read(message, [index])).get(index) ?? null
-      return downloads.open(await findRaw(db, message.sha256), index, listed)
+      if (listed.size > streamed.from)
+        return downloads.open(await findRaw(db, message.sha256), listed)
+      return (await read(message, [listed])).get(listed.sha256) ?? null
     },
-    picture: async (message, index) => (await picturesOf(message)).get(index) ?? null,
+    picture: async (message, index) => {
+      const listed = message.attachments[index]
+      return listed === undefined ? null : ((await picturesOf(message)).get(listed.sha256) ?? null)
+    },
     close: () => parser.close(),
   }
 }
@@ -91,10 +97,10 @@ class Downloads {
     this.#patience = patience
   }
 
-  async open(raw: RawStream, place: number, listed: Attachment): Promise<Readable | null> {
+  async open(raw: RawStream, listed: Attachment): Promise<Readable | null> {
     await this.#turn()
     try {
-      const file = await openFile({ log: this.#log }, raw, place)
+      const file = await openFile({ log: this.#log }, raw, listed.sha256)
       if (file === null) this.#pass()
       return (
         file &&
@@ -168,16 +174,12 @@ function checked(file: Readable, { sha256 }: Attachment, { stalledMs }: Patience
   return file.pipe(check)
 }
 
-function isAsListed(content: Buffer, listed: Attachment | undefined): boolean {
-  return createHash('sha256').update(content).digest('hex') === listed?.sha256
-}
-
 /** Of the pictures that the text may show, as many as there is room for. */
-function placesOfPictures({ attachments }: StoredMessage): number[] {
+function picturesIn({ attachments }: StoredMessage): Attachment[] {
   let bytes = 0
-  return attachments.flatMap(({ cid, size }, place) => {
-    if (cid === null || size > largest.one || bytes + size > largest.all) return []
+  return attachments.filter(({ cid, size }) => {
+    if (cid === null || size > largest.one || bytes + size > largest.all) return false
     bytes += size
-    return [place]
+    return true
   })
 }

@@ -66,7 +66,10 @@ describe('what a mail is sealed with is told', () => {
   ])('%s', async (head, expected) => {
     const { protection } = await parseMail(bytes(head, '', '--b', '', 'x', '--b--'))
     if (expected === null) expect(protection).toBeNull()
-    else expect(protection).toContain(expected)
+    else {
+      expect(protection?.words).toContain(expected)
+      expect(protection?.isSealed).toBe(true)
+    }
   })
 
   test('a signature is named and the text is shown', async () => {
@@ -78,13 +81,13 @@ describe('what a mail is sealed with is told', () => {
     )
     expect(mail).toMatchObject({
       text: 'Hej',
-      protection: expect.stringContaining('PGP') as string,
+      protection: { isSealed: false, words: expect.stringContaining('PGP') as string },
     })
   })
 
   test('PGP in the text is named too', async () => {
     const { protection } = await parseMail(bytes('', '', '-----BEGIN PGP MESSAGE-----', '', 'x'))
-    expect(protection).toContain('krypterat')
+    expect(protection?.words).toContain('krypterat')
   })
 })
 

@@ -70,7 +70,7 @@ describe('a parsed mail', () => {
   })
 })
 
-/** A mail of some megabytes that nobody holds, and how much of it has been asked for so far. Bytes. */
+/** A mail of some megabytes that nobody holds, and how much of it has been asked for since it was opened. Bytes. */
 function large(chunk: string, chunks: number, head: string) {
   const beginning = Buffer.from(head)
   const one = Buffer.from(chunk)
@@ -79,6 +79,7 @@ function large(chunk: string, chunks: number, head: string) {
     key: 'large',
     size: beginning.length + one.length * chunks,
     async *open() {
+      given.bytes = 0
       yield beginning
       for (let i = 0; i < chunks; i++) {
         given.bytes += one.length
@@ -91,6 +92,8 @@ function large(chunk: string, chunks: number, head: string) {
 
 const pdf =
   'Subject: stor\r\nContent-Type: application/pdf; name=stor.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n'
+/** Of the file in a large mail of so many pieces. */
+const hashOf = (chunks: number) => sha256(Buffer.alloc(57 * 13_000 * chunks, 'x'))
 const base64 = `${Buffer.alloc(57, 'x').toString('base64')}\r\n`.repeat(13_000)
 
 describe('a mail of fifty megabytes', () => {
@@ -145,7 +148,7 @@ describe('a mail of fifty megabytes', () => {
 describe('the file in a large mail', () => {
   test('comes no faster than it is taken', { timeout: 60_000 }, async () => {
     const { stream, given } = large(base64, 50, pdf)
-    const file = await openFile({ log: silentLog }, stream, 0)
+    const file = await openFile({ log: silentLog }, stream, hashOf(50))
     let taken = 0
     let lead = 0
     for await (const chunk of file ?? []) {
@@ -159,20 +162,20 @@ describe('the file in a large mail', () => {
 
   test('ends its process when nobody wants it any more', async () => {
     const before = new Set(readersOf(process.pid))
-    const file = await openFile({ log: silentLog }, large(base64, 50, pdf).stream, 0)
+    const file = await openFile({ log: silentLog }, large(base64, 50, pdf).stream, hashOf(50))
     const started = () => readersOf(process.pid).filter((pid) => !before.has(pid))
     expect(started()).toHaveLength(1)
     file?.destroy()
     await eventually('the reader to be gone', () => started().length === 0)
   })
 
-  test('is not there when the mail has none of that place', async () => {
-    expect(await openFile({ log: silentLog }, large(base64, 2, pdf).stream, 1)).toBeNull()
+  test('is not there when the mail has none with that hash', async () => {
+    expect(await openFile({ log: silentLog }, large(base64, 2, pdf).stream, hashOf(3))).toBeNull()
   })
 
   test('that breaks off fails', async () => {
     const { stream } = large(base64, 40, pdf)
-    const file = await openFile({ log: silentLog }, stream, 0)
+    const file = await openFile({ log: silentLog }, stream, hashOf(40))
     const [reader] = readersOf(process.pid).slice(-1)
     process.kill(reader!, 'SIGKILL')
     await expect(file?.forEach(() => undefined)).rejects.toThrow()
@@ -180,18 +183,18 @@ describe('the file in a large mail', () => {
 })
 
 describe('attachments', () => {
-  test('can be taken out again by their places', async () => {
-    const files = await parser.files(fixture('attachment'), [0, 7])
+  test('can be taken out again by their hashes', async () => {
+    const hashes = [sha256('%PDF-1.4 ritning'), sha256('another file')]
+    const files = await parser.files(fixture('attachment'), hashes)
     expect(files.map((file) => file?.toString())).toEqual(['%PDF-1.4 ritning', undefined])
   })
 
   test('of a mail of thousands of parts are there as far as they are listed', async () => {
-    const part = '--b\r\nContent-Type: a/b\r\n\r\nx\r\n'
-    const raw = Buffer.from(
-      `Content-Type: multipart/mixed; boundary=b\r\n\r\n${part.repeat(5_000)}`,
-    )
-    const files = await parser.files(raw, [0, 499, 4_999])
-    expect(files.map((file) => file?.toString())).toEqual(['x', 'x', undefined])
+    const part = (_: unknown, i: number) => `--b\r\nContent-Type: a/b\r\n\r\n${i}\r\n`
+    const parts = Array.from({ length: 5_000 }, part).join('')
+    const raw = Buffer.from(`Content-Type: multipart/mixed; boundary=b\r\n\r\n${parts}`)
+    const files = await parser.files(raw, ['499', '0', '4999'].map(sha256))
+    expect(files.map((file) => file?.toString())).toEqual(['499', '0', undefined])
   })
 })
 
