@@ -16,6 +16,7 @@ import { page } from './shell/page.ts'
 import { clockUntil, lineClock, rowClock, doneClock } from './shell/clock-face.ts'
 import { firstName } from './shell/names.ts'
 import { badge, paragraphs, subjectWords } from './shell/parts.ts'
+import { isolated } from './shell/person.ts'
 import { icon } from './style/icons.ts'
 import { body } from './ticket/thread.ts'
 
@@ -217,7 +218,7 @@ function said(messages: readonly ThreadMessage[], now: Date): Html {
       (one) =>
         html`<div class="said-one">
           <p class="muted">
-            ${one.from.name || one.from.address}, ${shortInstant(now, one.arrivedAt)}
+            ${isolated(one.from.name || one.from.address)}, ${shortInstant(now, one.arrivedAt)}
           </p>
           ${paragraphs(one.newText)}
         </div>`,

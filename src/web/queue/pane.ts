@@ -4,9 +4,10 @@ import { shortInstant } from '../../clock/words.ts'
 import { face } from '../shell/face.ts'
 import { calledName, firstName } from '../shell/names.ts'
 import { badge, statusWords, subjectWords, when } from '../shell/parts.ts'
+import { isolated } from '../shell/person.ts'
 import { icon } from '../style/icons.ts'
 import { latestQuestion, readTicketData, threadOptions, type TicketData } from '../ticket/data.ts'
-import { body } from '../ticket/thread.ts'
+import { body, route } from '../ticket/thread.ts'
 import { areaDialog, areaSuggestion } from '../ticket/area.ts'
 import { ticketBadges } from '../ticket/badges.ts'
 import { citizenSpan, promiseNote } from '../ticket/clocks.ts'
@@ -157,8 +158,8 @@ function latest(request: FastifyRequest, data: TicketData): Html {
       <header class="msg-head">
         ${face(name, 'face-lg face-in')}
         <div>
-          <h3 id="m-senaste">${name}</h3>
-          <p class="muted">${message.from.address} till ${message.to.join(', ')}</p>
+          <h3 id="m-senaste">${isolated(name)}</h3>
+          <p class="muted">${route(message)}</p>
         </div>
         <p class="msg-at">${when(options.now, message.arrivedAt)}</p>
       </header>
@@ -173,7 +174,8 @@ function prior({ earlier, ticket }: TicketData, now: Date): Html {
     earlier.length === 1 ? 'en gång tidigare' : `${earlier.length} gånger tidigare, senast`
   return html`<p class="prior muted">
     ${icon('history', 'small')}<span
-      >${calledName(ticket.inquirer)} har skrivit ${times}${earlier.length === 1 ? ':' : ''}
+      >${isolated(calledName(ticket.inquirer))} har skrivit
+      ${times}${earlier.length === 1 ? ':' : ''}
       <a href="/arenden/${last.number}" data-turbo-frame="_top"
         >${subjectWords(last.subject, `Känsligt ärende ${last.number}`)}</a
       >, ${shortInstant(now, last.arrivedAt)}</span
@@ -187,7 +189,8 @@ function replyBox(request: FastifyRequest, { ticket }: TicketData): Html {
     class="reply-box"
     href="/arenden/${ticket.number}#svar-text"
     data-turbo-frame="_top"
-    >${face(request.person.name)}<span>Skriv svar till ${calledName(ticket.inquirer)}</span
+    >${face(request.person.name)}<span
+      >Skriv svar till ${isolated(calledName(ticket.inquirer))}</span
     ><span aria-hidden="true"><kbd>B</kbd></span></a
   >`
 }

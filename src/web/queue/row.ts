@@ -13,6 +13,7 @@ import {
 import { kindWords } from '../shell/kind-words.ts'
 import { firstName, holder } from '../shell/names.ts'
 import { badge, contactWords, subjectWords, when } from '../shell/parts.ts'
+import { isolated } from '../shell/person.ts'
 import { icon } from '../style/icons.ts'
 
 export interface RowOptions {
@@ -131,7 +132,7 @@ function firstWords(row: QueueRow): Html {
       : 'Innehållet visas när du öppnar ärendet'
     return html`<span><span class="lock">${icon('lock', 'small')}</span>${words}</span>`
   }
-  return html`<span><b>${row.sender}</b> ${row.preview}</span>`
+  return html`<span><b>${isolated(row.sender ?? '')}</b> ${row.preview}</span>`
 }
 
 /** Nobody has taken it yet. */

@@ -4,6 +4,7 @@ import { type RecentMail } from '../../desk/recent-mail.ts'
 import { type Tried, type WebForm } from '../../desk/try-form.ts'
 import { type Area } from '../../municipality/areas.ts'
 import { paragraphs } from '../shell/parts.ts'
+import { person } from '../shell/person.ts'
 import { icon } from '../style/icons.ts'
 import { type Typed } from './form-fields.ts'
 
@@ -86,7 +87,7 @@ const mostShown = 3_000
 
 function summary({ inquirer, fault }: WebForm): Html {
   if (inquirer === null) return html`<span class="err">${icon('circle-alert')}${fault}</span>`
-  return html`Frågan kommer från <b>${inquirer.name || inquirer.address}</b>.`
+  return html`Frågan kommer från <b>${person(inquirer)}</b>.`
 }
 
 function fact(name: string, value = ''): Html {

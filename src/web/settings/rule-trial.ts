@@ -3,6 +3,7 @@ import { shortInstant } from '../../clock/words.ts'
 import { type Change, type Trial } from '../../desk/try-rule.ts'
 import { type InboundKind } from '../../journey.ts'
 import { type Area } from '../../municipality/areas.ts'
+import { isolated } from '../shell/person.ts'
 import { icon } from '../style/icons.ts'
 
 const mostShown = 50
@@ -84,7 +85,7 @@ function titleOf({ mail }: Change): Html {
   if (mail.isHidden) return html`Känsligt ärende ${mail.number}`
   const answered = mail.isAnswered ? ', besvarat' : ''
   return html`${mail.subject || 'Utan ämne'}<span class="sub"
-      >${mail.from.name || mail.from.address}, ${mail.number}${answered}</span
+      >${isolated(mail.from.name || mail.from.address)}, ${mail.number}${answered}</span
     >`
 }
 

@@ -6,6 +6,7 @@ import { type ReplyKind } from '../../journey.ts'
 import { csrfField } from '../request/csrf.ts'
 import { greeting } from './greeting.ts'
 import { calledName } from '../shell/names.ts'
+import { person } from '../shell/person.ts'
 import { shownSignature } from '../shell/signature.ts'
 import { icon } from '../style/icons.ts'
 import { latestQuestion, type TicketData } from './data.ts'
@@ -145,11 +146,11 @@ function envelope({ from, to, subject }: ReplyPreview): Html {
   return html`<dl class="comp-to">
     <div>
       <dt>Från</dt>
-      <dd>${from.name} <span class="muted">${from.address}</span></dd>
+      <dd>${person(from)}</dd>
     </div>
     <div>
       <dt>Till</dt>
-      <dd>${to.name} <span class="muted">${to.address}</span></dd>
+      <dd>${person(to)}</dd>
     </div>
     <div>
       <dt>Ämne</dt>

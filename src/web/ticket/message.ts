@@ -11,6 +11,7 @@ import { desk } from '../request/desk-only.ts'
 import { attachmentHeader, downloadType, pictureType } from './download.ts'
 import { openFiles } from './files.ts'
 import { HttpError } from '../request/http-error.ts'
+import { plain } from '../shell/person.ts'
 import { isUuid } from '../request/uuid.ts'
 
 /** Those who work with the queue, and officers: findMessage says which of them reads what. */
@@ -115,7 +116,7 @@ function frameDocument(message: StoredMessage): Html {
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width" />
-        <title>Mejl från ${message.from.name || message.from.address}</title>
+        <title>Mejl från ${plain(message.from.name) || message.from.address}</title>
         <style>
           ${raw(coloured ? paper + look : look)}
         </style>

@@ -5,6 +5,7 @@ import { shortArea } from '../shell/area-chip.ts'
 import { calledName } from '../shell/names.ts'
 import { columnsPage } from '../shell/page.ts'
 import { subjectWords } from '../shell/parts.ts'
+import { isolated } from '../shell/person.ts'
 import { toast } from '../shell/toast.ts'
 import { icon } from '../style/icons.ts'
 import { areaDialog } from './area.ts'
@@ -87,7 +88,7 @@ function clocks(request: FastifyRequest, data: TicketData): Html {
         : html`<div id="klocka-hos">${departmentSpan(data, now)}</div>`
     }
     <details class="more about">
-      <summary>Om ${calledName(data.ticket.inquirer)}, området och klockorna</summary>
+      <summary>Om ${isolated(calledName(data.ticket.inquirer))}, området och klockorna</summary>
       ${facts(request, data)}
     </details>
   </section>`

@@ -6,10 +6,12 @@ import { type Sending, type ThreadMessage } from '../../desk/thread.ts'
 import { aboutMail } from './about-mail.ts'
 import { eventWords, isTold, type EventWords, type TellerOptions } from './event-words.ts'
 import { isMachines, kindNotice } from './kind-notice.ts'
+import { inside, seal } from './inside.ts'
 import { senderWarnings } from './sender-warnings.ts'
 import { face } from '../shell/face.ts'
 import { calledName } from '../shell/names.ts'
 import { badge, sizeWords, when } from '../shell/parts.ts'
+import { addresses, isolated, plain } from '../shell/person.ts'
 import { icon, type IconName } from '../style/icons.ts'
 import { quotedLines, wholeText, words } from './words.ts'
 
@@ -60,7 +62,7 @@ function openMessage(message: ThreadMessage, options: ThreadOptions): Html {
     <header class="msg-head">
       ${face(message.author ?? name, message.direction === 'in' ? 'face-lg face-in' : 'face-lg')}
       <div>
-        <h2>${name}</h2>
+        <h2>${isolated(name)}</h2>
         <p class="muted">${route(message)}</p>
       </div>
       <p class="msg-at">${when(now, message.arrivedAt)}</p>
@@ -82,7 +84,8 @@ function oldMessage(message: ThreadMessage, options: ThreadOptions): Html {
   return html`<li id="m-${message.id}">
     <details class="old">
       <summary>
-        ${face(message.author ?? name, message.direction === 'in' ? 'face-in' : '')}<b>${said}</b
+        ${face(message.author ?? name, message.direction === 'in' ? 'face-in' : '')}<b
+          >${isolated(said)}</b
         ><span>${oneLine(firstWords(message))}</span>${when(options.now, message.arrivedAt)}
       </summary>
       ${sendingState(message, options.now)} ${kindNotice(message)} ${caution(message)}
@@ -99,18 +102,21 @@ function firstWords(message: ThreadMessage): string {
 /** The words of a department, for the front line alone. */
 function departmentsWords(message: ThreadMessage, options: ThreadOptions): Html {
   const to = calledName(options.inquirer)
-  const how = message.hasOriginal ? `via mejl från ${message.from.address}` : 'via sidan'
+  const how = message.hasOriginal
+    ? html`via mejl från ${isolated(message.from.address)}`
+    : 'via sidan'
   return html`<li class="msg back" id="m-${message.id}">
     <header class="msg-head">
       ${face(message.from.name)}
       <div>
-        <h2>${cameBack(message)}</h2>
-        <p class="muted">Svar ${how}. Bara internt, skickas inte till ${to}</p>
+        <h2>${isolated(cameBack(message))}</h2>
+        <p class="muted">Svar ${how}. Bara internt, skickas inte till ${isolated(to)}</p>
       </div>
       <p class="msg-at">${when(options.now, message.arrivedAt)}</p>
     </header>
-    ${kindNotice(message)} ${caution(message)} ${senderWarnings(message)} ${words(message)}
-    ${wholeText(message)} ${files(message)} ${aboutMail(message)}
+    ${kindNotice(message)} ${caution(message)} ${senderWarnings(message)} ${seal(message)}
+    ${words(message)} ${wholeText(message)} ${inside(message)} ${files(message)}
+    ${aboutMail(message)}
   </li>`
 }
 
@@ -137,10 +143,12 @@ function caution({ caution: why, from }: ThreadMessage): Html {
  */
 export function body(message: ThreadMessage): Html {
   if (!message.hasHtml || message.direction === 'out') {
-    return html`${words(message)} ${wholeText(message)} ${files(message)}`
+    return html`${seal(message)} ${words(message)} ${wholeText(message)} ${inside(message)}
+    ${files(message)}`
   }
   const showsFrame = quotedLines(message) === 0 || message.newText.trim() === ''
-  return html`${
+  return html`${seal(message)}
+  ${
     showsFrame
       ? html`${frame(message)}
           <details class="quote as-text">
@@ -153,7 +161,7 @@ export function body(message: ThreadMessage): Html {
             ${frame(message)}
           </details>`
   }
-  ${files(message)}`
+  ${inside(message)} ${files(message)}`
 }
 
 function frame(message: ThreadMessage): Html {
@@ -163,7 +171,7 @@ function frame(message: ThreadMessage): Html {
       sandbox="allow-same-origin"
       loading="lazy"
       src="/meddelanden/${message.id}/html"
-      title="Mejl från ${message.from.name || message.from.address}"
+      title="Mejl från ${plain(message.from.name) || message.from.address}"
       data-mail-frame-target="frame"
       data-action="load->mail-frame#fit"
     ></iframe>
@@ -183,7 +191,7 @@ function files({ id, attachments }: ThreadMessage): Html {
         html`<li>
           <a href="/meddelanden/${id}/bilagor/${i}" download data-turbo="false"
             >${icon(fileIcon(file))}<span
-              ><b>${file.filename || 'Bilaga utan namn'}</b
+              ><b>${isolated(file.filename || 'Bilaga utan namn')}</b
               ><small>${sizeWords(file.size)}${file.inline ? ', i texten' : ''}</small></span
             ></a
           >
@@ -203,10 +211,11 @@ function senderName(message: ThreadMessage, { personId }: ThreadOptions): string
   return message.author ?? (message.from.name || message.from.address)
 }
 
-function route({ from, to, cc, kind }: ThreadMessage): string {
-  const copies = cc.length === 0 ? '' : `, kopia till ${cc.join(', ')}`
+/** The addresses, whatever the names beside them say. */
+export function route({ from, to, cc, kind }: ThreadMessage): Html {
   const way = kind === 'web-form' ? ' via webbformulär' : ''
-  return `${from.address}${way} till ${to.join(', ')}${copies}`
+  const copies = cc.length === 0 ? nothing : html`, kopia till ${addresses(cc)}`
+  return html`${isolated(from.address)}${way} till ${addresses(to)}${copies}`
 }
 
 function oneLine(text: string): string {
