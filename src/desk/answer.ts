@@ -13,6 +13,7 @@ import { lockTicket } from '../ticket/tickets.ts'
 import { holderOf, obstacles } from './checks.ts'
 import { type ReplyBasis, readBasis, replyTo } from './reply-basis.ts'
 import { isDone } from './once.ts'
+import { waitsWithAll } from './same-words.ts'
 
 export interface AnswerRequest {
   ticketId: string
@@ -24,6 +25,8 @@ export interface AnswerRequest {
   idempotencyKey: string
   /** Whether the question is quoted below; never in a sensitive ticket. */
   quote: boolean
+  /** The text is for all of a campaign: it goes only where nothing else waits. */
+  forAll?: boolean
 }
 
 export type Answered =
@@ -45,12 +48,24 @@ export async function answer(ctx: Context, asked: AnswerRequest, now: Date): Pro
     const basis = await readBasis(tx, ctx, request)
     const holder = await holderOf(tx, basis.ticket, request.personId)
     if (holder !== null) return { outcome: 'taken', by: holder }
+    if (request.forAll === true && !(await stillWaitsWithAll(tx, request.ticketId))) {
+      return { outcome: 'refused', reasons: ['Det har kommit något mer. Läs och svara i ärendet.'] }
+    }
     const reasons = obstacles(basis, request)
     if (reasons.length > 0) return { outcome: 'refused', reasons }
     return queue(tx, { ...basis, secret: ctx.secret }, request, now)
   })
   if (answered.outcome === 'queued') await ctx.jobs.hint(queues.send)
   return answered
+}
+
+async function stillWaitsWithAll(tx: Tx, ticketId: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('ticket')
+    .select(waitsWithAll('ticket').as('waits'))
+    .where('id', '=', ticketId)
+    .executeTakeFirstOrThrow()
+  return row.waits
 }
 
 async function queue(

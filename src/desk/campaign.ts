@@ -2,22 +2,26 @@ import { type Context } from '../context.ts'
 import { type Queryable } from '../db/connect.ts'
 import { type Status } from '../journey.ts'
 import { answer } from './answer.ts'
+import { isHidden } from './hidden.ts'
+import { waitsWithAll } from './same-words.ts'
 
 export interface Campaign {
   id: string
-  subject: string
-  /** The words of the first mail. */
-  text: string
+  /** Subject and words of the first mail that a list may show; null: all are read in their tickets. */
+  first: { subject: string; text: string } | null
   members: Member[]
 }
 
 export interface Member {
   ticketId: string
   number: string
-  sender: string
+  /** Null where the content is sensitive or urgent: it is read in the ticket. */
+  sender: string | null
   status: Status
   arrivedAt: Date
-  /** Waits for an answer that may be the same for all. */
+  /** Who has it. */
+  holder: { id: string; name: string } | null
+  /** Waits for nothing but an answer that may be the same for all. */
   isOpen: boolean
 }
 
@@ -25,40 +29,55 @@ export interface Member {
 export async function readCampaign(db: Queryable, id: string): Promise<Campaign | null> {
   const campaign = await db
     .selectFrom('campaign')
-    .select(['id', 'subject'])
+    .select('id')
     .where('id', '=', id)
     .executeTakeFirst()
   if (campaign === undefined) return null
   const rows = await db
     .selectFrom('ticket')
-    .select(['id as ticketId', 'number', 'inquirer_name', 'inquirer_address', 'status'])
-    .select('arrived_at as arrivedAt')
+    .leftJoin('person', 'person.id', 'ticket.assignee_id')
+    .select(['ticket.id as ticketId', 'number', 'inquirer_name', 'inquirer_address', 'status'])
+    .select(['sensitive', 'arrived_at as arrivedAt', 'assignee_id', 'person.name as assignee'])
+    .select(waitsWithAll('ticket').as('isOpen'))
     .where('campaign_id', '=', id)
     .where('status', '<>', 'merged')
     .orderBy('arrived_at')
     .orderBy('number')
     .execute()
-  const first = await db
-    .selectFrom('message')
-    .select('new_text')
-    .where('ticket_id', '=', rows[0]?.ticketId ?? null)
-    .where('direction', '=', 'in')
-    .orderBy('arrived_at')
-    .executeTakeFirst()
-  const members = rows.map(({ inquirer_name: name, inquirer_address: address, ...row }) => {
-    return { ...row, sender: name || address, isOpen: ['new', 'started'].includes(row.status) }
+  const members = rows.map((row): Member => {
+    const { ticketId, number, status, arrivedAt, isOpen, assignee_id: holderId, assignee } = row
+    const sender = isHidden(row) ? null : row.inquirer_name || row.inquirer_address
+    const holder = holderId === null || assignee === null ? null : { id: holderId, name: assignee }
+    return { ticketId, number, sender, status, arrivedAt, holder, isOpen }
   })
-  return { ...campaign, text: first?.new_text ?? '', members }
+  const shown = members.find(({ sender }) => sender !== null)
+  return { id, first: shown === undefined ? null : await said(db, id, shown.ticketId), members }
+}
+
+/** The mail of a ticket that was gathered into the campaign. */
+async function said(db: Queryable, campaignId: string, ticketId: string) {
+  const mail = await db
+    .selectFrom('turn')
+    .innerJoin('event', 'event.turn_id', 'turn.id')
+    .innerJoin('message', 'message.id', 'turn.opened_by')
+    .select(['message.subject', 'message.new_text as text'])
+    .where('turn.ticket_id', '=', ticketId)
+    .where('event.kind', '=', 'ticket.campaign')
+    .where((on) => on(on.ref('event.data', '->>').key('campaignId'), '=', campaignId))
+    .orderBy('turn.arrived_at')
+    .executeTakeFirst()
+  return mail ?? null
 }
 
 export type AnsweredAll =
   | { outcome: 'answered'; sent: number; left: { number: string; why: string }[] }
+  | { outcome: 'already' }
   | { outcome: 'changed'; open: number }
 
 /**
  * One text answers all who said the same: each gets a mail of their own, in their own ticket, with the person's
  * signature, and each question is answered by its own reply. `expected` is how many the person was told; if it is
- * another number by now, nothing is sent.
+ * another number by now, nothing is sent. The same click again goes on where the first was interrupted.
  */
 export async function answerAll(
   ctx: Context,
@@ -66,15 +85,34 @@ export async function answerAll(
   now: Date,
 ): Promise<AnsweredAll> {
   const { campaign, personId, text, key, expected } = request
-  const open = campaign.members.filter(({ isOpen }) => isOpen)
-  if (open.length !== expected) return { outcome: 'changed', open: open.length }
+  const done = await answeredBy(ctx.db, campaign, key)
+  const open = campaign.members.filter(({ isOpen, ticketId }) => isOpen && !done.has(ticketId))
+  if (done.size > 0 && open.length === 0) return { outcome: 'already' }
+  if (open.length + done.size !== expected) return { outcome: 'changed', open: open.length }
   const left: { number: string; why: string }[] = []
   for (const { ticketId, number } of open) {
-    const idempotencyKey = `${key}:${ticketId}`
-    const one = { ticketId, personId, kind: 'svar' as const, text, idempotencyKey, quote: false }
-    const answered = await answer(ctx, one, now)
+    const about = { ticketId, personId, kind: 'svar' as const, text, quote: false, forAll: true }
+    const answered = await answer(ctx, { ...about, idempotencyKey: keyOf(key, ticketId) }, now)
     if (answered.outcome === 'taken') left.push({ number, why: `${answered.by} har ärendet.` })
     if (answered.outcome === 'refused') left.push({ number, why: answered.reasons.join(' ') })
   }
-  return { outcome: 'answered', sent: open.length - left.length, left }
+  return { outcome: 'answered', sent: done.size + open.length - left.length, left }
 }
+
+/** The tickets of a campaign that a click has answered. */
+export async function answeredBy(
+  db: Queryable,
+  { members }: Campaign,
+  key: string,
+): Promise<Set<string>> {
+  const keys = new Map(members.map(({ ticketId }) => [keyOf(key, ticketId), ticketId]))
+  if (keys.size === 0) return new Set()
+  const rows = await db
+    .selectFrom('outbox')
+    .select('idempotency_key')
+    .where('idempotency_key', 'in', [...keys.keys()])
+    .execute()
+  return new Set(rows.flatMap((row) => keys.get(row.idempotency_key) ?? []))
+}
+
+const keyOf = (key: string, ticketId: string) => `${key}:${ticketId}`

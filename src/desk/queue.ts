@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { type Queryable } from '../db/connect.ts'
 import { type Status } from '../journey.ts'
 import { isHidden } from './hidden.ts'
+import { waitsWithAll } from './same-words.ts'
 import { inTurn, inView, queueViews, sortedCountMs, type QueueView, type Viewer } from './views.ts'
 
 /** One mail of a list. A citizen's words are null where the content is sensitive or urgent. */
@@ -26,7 +27,7 @@ export interface QueueRow {
   /** When the question that waits came in. */
   arrivedAt: Date
   dueAt: Date | null
-  /** The same text came from many, and so many of them wait. */
+  /** The same text came from many, and so many wait for nothing but its answer; null, 0 when this one does not. */
   campaignId: string | null
   campaignSize: number
   updatedAt: Date
@@ -105,12 +106,12 @@ export async function answeredSince(
   return { questions: row.questions, lastAt: row.lastAt }
 }
 
-/** A campaign is one row among what waits: its first mail stands for all of them. */
+/** A campaign is one row among what waits: its first mail that may be shown stands for all that wait with it. */
 function leads(view: QueueView): RawBuilder<boolean> {
   if (view !== 'att-besvara') return sql`true`
-  return sql`(ticket.campaign_id is null or ticket.id = (select lead.id from ticket lead
-    where lead.campaign_id = ticket.campaign_id and lead.status in ('urgent', 'new', 'started')
-    order by lead.status = 'urgent' desc, lead.arrived_at, lead.number limit 1))`
+  return sql`ticket.id not in (select id from (select member.id, row_number() over (
+      partition by member.campaign_id order by cardinality(member.sensitive) > 0, member.arrived_at, member.number) as place
+    from ticket member where ${waitsWithAll('member')}) standing where place > 1)`
 }
 
 interface StoredRow extends Omit<QueueRow, 'hidden' | 'sensitive' | 'sender'> {
@@ -137,9 +138,7 @@ const columns = sql`
   ticket.assignee_id as "assigneeId", assignee.name as "assignee",
   ticket.urgent, ticket.sensitive,
   coalesce(asked.arrived_at, ticket.arrived_at) as "arrivedAt",
-  ticket.campaign_id as "campaignId",
-  (select count(*) from ticket other where other.campaign_id = ticket.campaign_id
-    and other.status in ('urgent', 'new', 'started')) as "campaignSize",
+  campaign.id as "campaignId", coalesce(campaign.size, 0) as "campaignSize",
   ticket.due_at as "dueAt", ticket.updated_at as "updatedAt",
   (select count(*) from message where message.ticket_id = ticket.id
     and message.direction = 'in' and message.kind in ('human', 'web-form')) as "contacts",
@@ -156,6 +155,9 @@ const details = sql`
   join area on area.key = ticket.area_key
   left join area other on other.key = ticket.area_reason->>'alternative'
   left join person assignee on assignee.id = ticket.assignee_id
+  left join (select member.campaign_id as id, count(*) as size from ticket member
+    where ${waitsWithAll('member')} group by member.campaign_id) campaign
+    on campaign.id = ticket.campaign_id and ${waitsWithAll('ticket')}
   left join lateral (select arrived_at from turn where turn.ticket_id = ticket.id
     and (turn.excluded is null or turn.excluded = 'internal')
     and turn.complete_reply_at is null

@@ -11,6 +11,7 @@ import { isUuid } from '../request/uuid.ts'
 import { page } from '../shell/page.ts'
 import { paragraphs, statusWords, subjectWords, when } from '../shell/parts.ts'
 import { obstacle } from '../ticket/beside.ts'
+import { whatWasSent } from './campaign-sent.ts'
 
 type IdRequest = FastifyRequest<{ Params: { id: string } }>
 
@@ -24,7 +25,8 @@ export function campaignRoutes(app: FastifyInstance, ctx: Context): void {
   const path = '/kampanjer/:id'
   app.get<{ Params: { id: string } }>(path, { preHandler: desk }, async (request, reply) => {
     const campaign = await existing(request, ctx)
-    return reply.html(campaignPage(request, campaign, { text: '', fault: null, done: nothing }))
+    const done = await whatWasSent(request, ctx, campaign)
+    return reply.html(campaignPage(request, campaign, { text: '', fault: null, done }))
   })
   app.post<{ Params: { id: string } }>(
     `${path}/svar`,
@@ -44,18 +46,25 @@ async function send(request: IdRequest, reply: FastifyReply, ctx: Context) {
   const key = clickKey(form.nyckel)
   const expected = Number(form.antal)
   const answered = await answerAll(ctx, { ...about, key, expected }, request.now)
-  if (answered.outcome === 'changed') {
-    return refuse(`Nu är det ${answered.open} som väntar på svar. Inget har skickats.`)
-  }
-  const after = await existing(request, ctx)
+  if (answered.outcome === 'changed') return refuse(changedWords(answered.open))
+  if (answered.outcome === 'already')
+    return reply.redirect(`${pathOf(campaign)}?${after(key, true)}`, 303)
   const { sent, left } = answered
-  const done = html`<div class="banner banner-accent" role="status">
-    <p>
-      <b>${sent === 1 ? 'Ett svar skickas.' : `${sent} svar skickas, ett till var och en.`}</b>
-      ${left.map(({ number, why }) => html`<br />${number} fick inget svar: ${why}`)}
-    </p>
-  </div>`
-  return reply.html(campaignPage(request, after, { text: '', fault: null, done }))
+  if (sent > 0) return reply.redirect(`${pathOf(campaign)}?${after(key, false)}`, 303)
+  const why = left.map((one) => `${one.number}: ${one.why}`).join(' ')
+  return refuse(`Inget har skickats. ${why}`)
+}
+
+const pathOf = ({ id }: Campaign) => `/kampanjer/${id}`
+
+function changedWords(open: number): string {
+  if (open === 0) return 'Inget av mejlen väntar längre på svar. Inget har skickats.'
+  return `Nu är det ${open} som väntar på svar. Inget har skickats.`
+}
+
+/** The click that has been done, for the next page: what it says is read from what was sent. */
+function after(key: string, again: boolean): string {
+  return new URLSearchParams({ svar: key, ...(again && { igen: 'ja' }) }).toString()
 }
 
 async function existing({ params }: IdRequest, ctx: Context): Promise<Campaign> {
@@ -65,11 +74,11 @@ async function existing({ params }: IdRequest, ctx: Context): Promise<Campaign> 
 }
 
 function campaignPage(request: IdRequest, campaign: Campaign, shown: Shown): Promise<Html> {
-  const { members, subject, text } = campaign
+  const { members, first } = campaign
   const main = html`<header class="page-head">
       <div>
         <p><a href="/att-besvara" data-key="escape">Tillbaka till Att besvara</a></p>
-        <h1>Kampanj: ${subjectWords(subject)}</h1>
+        <h1>Kampanj: ${subjectWords(first?.subject ?? null, 'läses i ärendena')}</h1>
         <p class="lead">
           ${members.length} mejl med samma text. Vart och ett räknas som en egen fråga i rapporten.
         </p>
@@ -79,7 +88,7 @@ function campaignPage(request: IdRequest, campaign: Campaign, shown: Shown): Pro
       ${shown.done} ${obstacle(shown.fault)}
       <section aria-labelledby="text-h">
         <h2 id="text-h">Det första mejlet</h2>
-        <div class="said-one">${paragraphs(text.slice(0, 20_000))}</div>
+        ${firstWords(first)}
       </section>
       ${answerForm(request, campaign, shown)}
       <section aria-labelledby="mejl-h">
@@ -88,6 +97,11 @@ function campaignPage(request: IdRequest, campaign: Campaign, shown: Shown): Pro
       </section>
     </div>`
   return page(request, { title: 'Kampanj', main, current: 'att-besvara' })
+}
+
+function firstWords(first: Campaign['first']): Html {
+  if (first === null) return html`<p>Känsligt. Innehållet läses i ärendena.</p>`
+  return html`<div class="said-one">${paragraphs(first.text.slice(0, 20_000))}</div>`
 }
 
 function membersTable({ now }: IdRequest, members: Campaign['members']): Html {
@@ -105,8 +119,9 @@ function membersTable({ now }: IdRequest, members: Campaign['members']): Html {
           ({ number, sender, status, arrivedAt }) =>
             html`<tr>
               <th scope="row">
-                <bdi>${sender}</bdi
-                ><span class="sub"><a href="/arenden/${number}">${number}</a></span>
+                ${sender === null ? 'Läses i ärendet' : html`<bdi>${sender}</bdi>`}<span class="sub"
+                  ><a href="/arenden/${number}">${number}</a></span
+                >
               </th>
               <td>${when(now, arrivedAt)}</td>
               <td>${statusWords[status]}</td>
