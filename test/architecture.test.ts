@@ -34,7 +34,7 @@ const writers: Record<string, string> = {
   ticket_serial: 'src/ticket/number.ts',
   ticket: 'src/ticket/',
   ticket_merge: 'src/ticket/',
-  turn: 'src/ticket/turns.ts src/ticket/moving.ts',
+  turn: 'src/ticket/turns.ts src/ticket/recount.ts src/ticket/moving.ts',
   message: 'src/ticket/messages.ts src/ticket/moving.ts',
   ticket_link: 'src/ticket/links.ts',
   campaign: 'src/ticket/campaigns.ts',
