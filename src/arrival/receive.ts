@@ -104,7 +104,7 @@ async function receiveSome(tx: Tx, letters: readonly Letter[], house: House): Pr
 
 interface Taken {
   received: Received
-  /** Tickets that may be one with the letter's; null: there is nothing to look for. */
+  /** Tickets that are one with the letter's; null: none. */
   found: { ticketId: string; unites: readonly string[] } | null
 }
 
@@ -129,9 +129,7 @@ function foundBy({ sheet }: Batch, thread: Thread, ticketId: string): Taken['fou
   if (!('links' in thread)) return null
   for (const link of thread.links) sheet.link({ ticketId, ...link })
   const { unites } = thread
-  // Somebody new has a part in the ticket, or its mail names somebody's who has a part in it.
-  const brings = thread.to === 'ticket' && (thread.isNewSender || thread.links.length > 0)
-  return unites.length > 0 || brings ? { ticketId, unites } : null
+  return unites.length > 0 ? { ticketId, unites } : null
 }
 
 function file(
@@ -141,8 +139,7 @@ function file(
 ): Filed {
   if (thread.to === 'new') return openNew(batch, letter, { thread, reasons })
   if (thread.to === 'officer') return keepInternal(batch, letter, { ...thread, reasons })
-  const { ticketId } = thread
-  const { messageId } = joinTicket(batch, letter, { ticketId, reasons })
+  const { ticketId, messageId } = joinTicket(batch, letter, { ticketId: thread.ticketId, reasons })
   const { kind, report } = letter.reading
   if (thread.to === 'bounce' && report?.outcome === 'failed') {
     const { outboxId } = thread

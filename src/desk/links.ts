@@ -1,6 +1,6 @@
 import { type Db, type Queryable } from '../db/connect.ts'
 import { type LinkKind } from '../journey.ts'
-import { settleLink } from '../ticket/links.ts'
+import { keepApart } from '../ticket/links.ts'
 import { isHidden } from './hidden.ts'
 
 /** Another ticket that this one may belong with. */
@@ -65,7 +65,6 @@ export async function dismissLink(
       .where('number', '=', number)
       .executeTakeFirst()
     if (other === undefined) return
-    const by = { personId, outcome: 'dismissed' } as const
-    await settleLink(tx, { ticketId, otherId: other.id }, by, now)
+    await keepApart(tx, { ticketId, otherId: other.id }, personId, now)
   })
 }

@@ -2,6 +2,8 @@ import { sql } from 'kysely'
 import { type Tx } from '../db/connect.ts'
 import { notify } from '../db/listen.ts'
 import { type LinkKind } from '../journey.ts'
+import { type NewEvent, recordAll } from './events.ts'
+import { lockTickets, type Ticket } from './tickets.ts'
 
 export interface NewLink {
   /** The one that answers, or that came later. */
@@ -25,9 +27,12 @@ export async function addLinks(tx: Tx, links: readonly NewLink[], now: Date): Pr
     const { ticketId, otherId, kind, reason } = one
     return [{ ticket_id: ticketId, other_id: otherId, kind, reason, at: now }]
   })
+  const judged = await settled(tx, rows)
+  const fresh = rows.filter((row) => !judged.has(keyOf(row)))
+  if (fresh.length === 0) return
   await tx
     .insertInto('ticket_link')
-    .values(rows)
+    .values(fresh)
     .onConflict((on) =>
       on
         .columns(['ticket_id', 'other_id'])
@@ -41,21 +46,66 @@ export async function addLinks(tx: Tx, links: readonly NewLink[], now: Date): Pr
     .execute()
 }
 
-/** A person has said whether two tickets belong together. */
-export async function settleLink(
+/** Those of these pairs that a person has judged already, whichever of the two was noted first. */
+async function settled(tx: Tx, rows: readonly Pair[]): Promise<Set<string>> {
+  const ids = rows.flatMap(({ ticket_id, other_id }) => [ticket_id, other_id])
+  const found = await tx
+    .selectFrom('ticket_link')
+    .select(['ticket_id', 'other_id'])
+    .where('ticket_id', 'in', ids)
+    .where('other_id', 'in', ids)
+    .where('settled_at', 'is not', null)
+    .execute()
+  return new Set(found.map(keyOf))
+}
+
+interface Pair {
+  ticket_id: string
+  other_id: string
+}
+
+function keyOf({ ticket_id, other_id }: Pair): string {
+  return [ticket_id, other_id].toSorted().join(' ')
+}
+
+/** A person has said that two linked tickets do not belong together. Event on both: `ticket.kept-apart`. */
+export async function keepApart(
   tx: Tx,
   { ticketId, otherId }: { ticketId: string; otherId: string },
-  by: { personId: string; outcome: 'joined' | 'dismissed' },
+  personId: string,
   now: Date,
 ): Promise<void> {
-  await tx
+  const ids = [ticketId, otherId]
+  const tickets = await lockTickets(tx, ids)
+  const changed = await tx
     .updateTable('ticket_link')
-    .set({ settled_at: now, settled_by: by.personId, outcome: by.outcome })
-    .where('ticket_id', 'in', [ticketId, otherId])
-    .where('other_id', 'in', [ticketId, otherId])
+    .set({ settled_at: now, settled_by: personId, outcome: 'dismissed' })
+    .where('ticket_id', 'in', ids)
+    .where('other_id', 'in', ids)
     .where('settled_at', 'is', null)
+    .returning('ticket_id')
     .execute()
-  for (const id of [ticketId, otherId]) await notify(tx, 'ticket', id)
+  if (changed.length === 0) return
+  const [one, two] = tickets
+  if (one === undefined || two === undefined) return
+  await recordAll(tx, [keptApart(one, two, personId, now), keptApart(two, one, personId, now)])
+  for (const id of ids) await notify(tx, 'ticket', id)
+}
+
+function keptApart({ id }: Ticket, { number }: Ticket, personId: string, now: Date): NewEvent {
+  return { kind: 'ticket.kept-apart', at: now, ticketId: id, personId, data: { number } }
+}
+
+/** Whether a person has said that two tickets do not belong together. */
+export async function wereKeptApart(tx: Tx, oneId: string, otherId: string): Promise<boolean> {
+  const found = await tx
+    .selectFrom('ticket_link')
+    .select('kind')
+    .where('ticket_id', 'in', [oneId, otherId])
+    .where('other_id', 'in', [oneId, otherId])
+    .where('outcome', '=', 'dismissed')
+    .executeTakeFirst()
+  return found !== undefined
 }
 
 /** The links of a ticket that has become a part of another are that one's. */
@@ -76,27 +126,4 @@ export async function moveLinks(tx: Tx, fromId: string, intoId: string): Promise
     .deleteFrom('ticket_link')
     .where((link) => link.or([link('ticket_id', '=', fromId), link('other_id', '=', fromId)]))
     .execute()
-}
-
-/**
- * A ticket that was only linked to this one because its sender had no part in it, and has one now; not when a
- * person has done something in it.
- */
-export async function nowTogether(tx: Tx, ticketId: string): Promise<string | null> {
-  const { rows } = await sql<{ id: string }>`
-    select other.id from ticket_link as link
-    join ticket as other
-      on other.id = case when link.ticket_id = ${ticketId} then link.other_id else link.ticket_id end
-    where (link.ticket_id = ${ticketId} or link.other_id = ${ticketId})
-      and link.settled_at is null and link.kind in ('reference', 'conversation', 'number')
-      and other.status <> 'merged'
-      and not exists (select from event where event.ticket_id = other.id and person_id is not null)
-      and exists (
-        select from message as one join message as two on two.from_address = one.from_address
-        where one.ticket_id = ${ticketId} and one.direction = 'in' and one.from_address <> ''
-          and two.ticket_id = other.id and two.direction = 'in'
-      )
-    order by other.arrived_at, other.id
-    limit 1`.execute(tx)
-  return rows[0]?.id ?? null
 }

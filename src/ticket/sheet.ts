@@ -16,6 +16,7 @@ import {
   updateTickets,
 } from './tickets.ts'
 import { clockFrom, insertTurns, newTurn, type NewTurn, type Turn, updateClocks } from './turns.ts'
+import { survivors } from './survivors.ts'
 import { turnsBeingAnswered, turnsOf } from './turns-of.ts'
 
 /**
@@ -50,9 +51,10 @@ export class Sheet {
     return sheet
   }
 
-  /** One that has become a part of another stands for the other. */
+  /** One that has become a part of another stands for the other. All are held at once, in one order. */
   async #hold(tx: Tx, ticketIds: readonly string[]): Promise<void> {
-    const tickets = await lockTickets(tx, ticketIds)
+    const ends = await survivors(tx, ticketIds)
+    const tickets = await lockTickets(tx, [...new Set([...ticketIds, ...ends.values()])])
     for (const ticket of tickets) this.#tickets.set(ticket.id, ticket)
     const gone = tickets.filter((ticket) => ticket.merged_into_id !== null)
     if (gone.length === 0) return
@@ -104,14 +106,21 @@ export class Sheet {
     return this.#openTurns(ticketId).filter(({ id }) => !this.#beingAnswered.has(id))
   }
 
-  /** The mail that opened a turn has also come by another way, and earlier: the clock runs from then. */
+  /**
+   * The mail that opened a turn has also come by another way, and earlier: the clock runs from then, also that of
+   * the question that the turn has become one with.
+   */
   arrivedEarlier(
     { ticketId, messageId }: { ticketId: string; messageId: string },
     at: Date,
     calendar: Calendar,
   ): void {
     const opened = this.#turnsIn(ticketId).find((turn) => turn.opened_by === messageId)
-    if (opened !== undefined) this.#runFrom(opened, at, calendar)
+    for (let turn = opened; turn !== undefined;) {
+      this.#runFrom(turn, at, calendar)
+      const { merged_into: intoId } = turn
+      turn = this.#turnsIn(ticketId).find(({ id }) => id === intoId)
+    }
   }
 
   /**

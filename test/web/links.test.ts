@@ -44,8 +44,18 @@ test('one that a person puts aside is not shown again', async () => {
   const { first, second } = await two('subject')
   await anna.post(`/arenden/${first.number}/hor-inte-ihop`, { med: second.number })
   for (const { number } of [first, second]) {
-    expect((await anna.get(`/arenden/${number}`)).text).not.toContain('Möjlig koppling')
+    const { text } = await anna.get(`/arenden/${number}`)
+    expect(text).not.toContain('Möjlig koppling')
+    expect(text).toContain('sade att ärendet inte hör ihop med')
   }
+  const again = {
+    ticketId: first.ticketId,
+    otherId: second.ticketId,
+    kind: 'reference',
+    reason,
+  } as const
+  await office.db.transaction().execute((tx) => addLinks(tx, [again], new Date()))
+  expect((await anna.get(`/arenden/${first.number}`)).text).not.toContain('Möjlig koppling')
 })
 
 test('an answer about something else is no possible connection', async () => {

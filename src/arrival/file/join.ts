@@ -13,7 +13,7 @@ export function joinTicket(
   batch: Batch,
   letter: Letter,
   to: { ticketId: string; reasons: Reasons },
-): { messageId: string } {
+): { ticketId: string; messageId: string } {
   const { sheet, house } = batch
   const ticket = { ...sheet.ticket(to.ticketId) }
   const kind = kindInThread(letter.reading.kind)
@@ -28,7 +28,7 @@ export function joinTicket(
   if (automaticKinds.includes(kind) || isThanks) sheet.changeTicket(ticket.id, {})
   else if (open !== undefined) remind(file, open.id)
   else ask(file)
-  return { messageId }
+  return { ticketId: ticket.id, messageId }
 }
 
 interface File {

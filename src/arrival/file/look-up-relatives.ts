@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { type Tx } from '../../db/connect.ts'
+import { survivors } from '../../ticket/survivors.ts'
 import { readSubject } from '../read/subject.ts'
 import { type Known, mostNamed, type Relative } from './known.ts'
 import { type Letter } from './letter.ts'
@@ -11,7 +12,7 @@ export const shortlyMs = 30 * 86_400_000
 /**
  * Looks up the messages that letters may belong with: those they name, those that name them or the same as they
  * do, and those of the same conversation; and the tickets whose numbers they tell or that their senders have.
- * What an officer has written stays inside. Returns the tickets.
+ * What an officer has written stays inside, and a copy that a division made leads nowhere. Returns the tickets.
  */
 export async function lookUpRelatives(
   tx: Tx,
@@ -64,7 +65,7 @@ async function find(
     cross join lateral (
       select id, ticket_id, direction, arrived_at, message_id, from_address, subject, begins_anew
       from message
-      where ${fits} and direction <> 'internal'
+      where ${fits} and direction <> 'internal' and copy_of is null
       order by arrived_at limit ${mostNamed}
     ) m`.execute(tx)
   for (const row of rows) add(row.wanted, relativeOf(row))
@@ -92,11 +93,15 @@ async function numbered(tx: Tx, letters: readonly Letter[], known: Known): Promi
   if (numbers.length === 0) return []
   const rows = await tx
     .selectFrom('ticket')
-    .select(['number', sql<string>`coalesce(merged_into_id, id)`.as('id')])
+    .select(['number', 'id'])
     .where('number', 'in', numbers)
     .execute()
-  for (const { number, id } of rows) known.numbered.set(number, id)
-  return rows.map(({ id }) => id)
+  const ends = await survivors(
+    tx,
+    rows.map(({ id }) => id),
+  )
+  for (const { number, id } of rows) known.numbered.set(number, ends.get(id) ?? id)
+  return [...ends.values()]
 }
 
 /** What the senders have asked shortly before or after; they are not met, since nothing joins by it. */

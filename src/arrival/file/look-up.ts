@@ -67,11 +67,13 @@ async function sameIds(tx: Tx, letters: readonly Letter[], known: Known): Promis
       (select id, ticket_id, direction, arrived_at, attachments, text, html from message
       where message_id = it.message_id and from_address = it.from_address
         and date_header = it.date_header and subject = it.subject and direction <> 'out'
+        and copy_of is null
       order by arrived_at desc limit ${mostNamed})
       union all
       (select id, ticket_id, direction, arrived_at, attachments, text, html from message
       where it.message_id is null and message_id is null and from_address = it.from_address
         and date_header = it.date_header and subject = it.subject and direction <> 'out'
+        and copy_of is null
       order by arrived_at desc limit ${mostNamed})
     ) m`.execute(tx)
   const prints = sought.map((reading) => ({ reading, print: printer(reading) }))

@@ -109,10 +109,11 @@ function strange(ties: readonly Tie[]): LinkKind | 'stranger' {
   return has('number') ? 'number' : 'stranger'
 }
 
-/** Which of several tickets it joins: where it answers us, where somebody works, the earliest. */
+/** Which of several tickets it joins: where it answers us, where more than a number leads, where somebody works, the earliest. */
 export function byRank(a: Place, b: Place): number {
   return (
     Number(a.sent === null) - Number(b.sent === null) ||
+    Number(a.how === 'number') - Number(b.how === 'number') ||
     Number(!a.isWorked) - Number(!b.isWorked) ||
     a.arrivedAt.getTime() - b.arrivedAt.getTime() ||
     (a.ticketId < b.ticketId ? -1 : 1)

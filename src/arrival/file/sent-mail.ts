@@ -1,5 +1,6 @@
 import { type Tx } from '../../db/connect.ts'
 import { readReplyAddress, readToken, type Token } from '../../mail/token.ts'
+import { survivors } from '../../ticket/survivors.ts'
 import { type Known, type SentMail } from './known.ts'
 import { type House, type Letter } from './letter.ts'
 import { referredBy } from './named.ts'
@@ -81,12 +82,7 @@ async function aboutEscalations(tx: Tx, signed: readonly Signed[]): Promise<Find
 async function inTickets(tx: Tx, signed: readonly Signed[]): Promise<Find> {
   const ids = signed.flatMap(({ token }) => (isToOfficer(token) ? [] : token.id))
   if (ids.length === 0) return () => undefined
-  const rows = await tx
-    .selectFrom('ticket')
-    .select(['id', 'merged_into_id'])
-    .where('id', 'in', ids)
-    .execute()
-  const found = new Map(rows.map(({ id, merged_into_id: into }) => [id, into ?? id]))
+  const found = await survivors(tx, ids)
   return ({ token }) => {
     const ticketId = isToOfficer(token) ? undefined : found.get(token.id)
     return ticketId === undefined ? undefined : { ticketId, outboxId: null, escalationId: null }

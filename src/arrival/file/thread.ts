@@ -44,11 +44,12 @@ export function findThread(files: Files, letter: Letter): Thread {
   const places = placesOf(files, letter, sent)
   const joinable = places.filter(({ obstacle }) => obstacle === null)
   const [into, ...others] = joinable.filter(({ isCopy }) => !isCopy).toSorted(byRank)
-  const beside = besideOf(letter, { places, others, copies: joinable.filter((one) => one.isCopy) })
+  const copies = joinable.filter(({ isCopy }) => isCopy)
+  const beside = besideOf(files, letter, { into, places, others, copies })
   if (into !== undefined) {
     const { ticketId, isNewSender } = into
-    const isByNumber = into.sent === null && into.how === 'number'
-    return { to: 'ticket', ticketId, isNewSender, isByNumber, ...beside, reason: reasonOf(into) }
+    const reason = reasonOf(into)
+    return { to: 'ticket', ticketId, isNewSender, isByNumber: isByNumber(into), ...beside, reason }
   }
   const reason = beside.links[0]?.reason ?? 'Mejlet svarar inte på något vi har.'
   const links = beside.links.length > 0 ? beside.links : alike(files, letter)
@@ -79,21 +80,53 @@ function apartFrom(files: Files, letter: Letter, sent: SentMail): Thread | null 
   return { to: 'officer', ticketId, escalationId, isNewSender, reason }
 }
 
+interface Places {
+  /** The one that it joins. */
+  into: Place | undefined
+  /** All that it has ties to. */
+  places: readonly Place[]
+  /** Those that it could join too. */
+  others: readonly Place[]
+  copies: readonly Place[]
+}
+
 /** What comes of the tickets that it does not join. Automatic mail brings nothing together. */
-function besideOf(
-  { reading }: Letter,
-  of: { places: readonly Place[]; others: readonly Place[]; copies: readonly Place[] },
-): Beside {
+function besideOf(files: Files, { reading }: Letter, of: Places): Beside {
   if (automaticKinds.includes(reading.kind)) return { unites: [], links: [] }
-  const free = of.others.filter(({ isWorked }) => !isWorked)
-  const unites = [...free, ...of.copies].map(({ ticketId }) => ticketId)
+  const { into, places, others, copies } = of
+  const apart = others.map((other) => ({ other, why: whyApart(files, into, other) }))
+  const same = apart.filter(({ why }) => why === null).map(({ other }) => other)
+  const ours = into !== undefined && isByNumber(into) ? [] : copies
   const links = [
-    ...of.places.flatMap(({ ticketId, obstacle }) => linkTo(ticketId, obstacle)),
-    ...of.others
-      .filter(({ isWorked }) => isWorked)
-      .flatMap(({ ticketId }) => linkTo(ticketId, 'worked')),
+    ...places.flatMap(({ ticketId, obstacle }) => linkTo(ticketId, obstacle)),
+    ...apart.flatMap(({ other, why }) => (why === null ? [] : { otherId: other.ticketId, ...why })),
   ]
+  const unites = [...same, ...ours].map(({ ticketId }) => ticketId)
   return { unites, links: links.slice(0, mostLinks) }
+}
+
+/**
+ * Why two tickets that a mail belongs in stay two; null: they are one. A number and a sender's address anybody can
+ * write, so they must be of one inquirer, and no number makes them one.
+ */
+function whyApart(
+  { sheet }: Files,
+  into: Place | undefined,
+  other: Place,
+): Omit<Link, 'otherId'> | null {
+  if (into === undefined || isByNumber(into) || isByNumber(other)) {
+    return { kind: 'number', reason: 'Ett mejl hör till båda, men det ena bara på numret i ämnet.' }
+  }
+  const inquirer = sheet.ticket(into.ticketId).inquirer_address
+  if (inquirer === '' || sheet.ticket(other.ticketId).inquirer_address !== inquirer) {
+    const kind = other.how === 'conversation' ? 'conversation' : 'reference'
+    return { kind, reason: 'Ett mejl hör till båda, men frågorna är från olika avsändare.' }
+  }
+  return other.isWorked ? { kind: 'worked', reason: linkReasons.worked } : null
+}
+
+function isByNumber({ sent, how }: Place): boolean {
+  return sent === null && how === 'number'
 }
 
 const mostLinks = 5

@@ -59,7 +59,11 @@ export function tiesOf(files: Files, letter: Letter): Tie[] {
 }
 
 /** Whether the sender of a letter takes part in a ticket: it asked, or has written in it. */
-export function roleOf({ known, sheet }: Files, ticketId: string, { reading }: Letter): Role | null {
+export function roleOf(
+  { known, sheet }: Files,
+  ticketId: string,
+  { reading }: Letter,
+): Role | null {
   const { address } = reading.from
   if (address === '' || 'otherSender' in reading.reasons) return null
   if (sheet.ticket(ticketId).inquirer_address === address) return 'inquirer'

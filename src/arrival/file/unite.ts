@@ -1,26 +1,20 @@
 import { type Tx } from '../../db/connect.ts'
-import { moveLinks, nowTogether } from '../../ticket/links.ts'
+import { moveLinks, wereKeptApart } from '../../ticket/links.ts'
 import { mergeTickets } from '../../ticket/merge.ts'
 
 /**
- * Tickets that a letter has shown to be one: those it belongs in beside its own, and then those that were only
- * linked because their sender had no part in it, and has one now. After the sheet is written.
+ * Tickets that a letter has shown to be one: those it belongs in beside its own. Not what a person has said does
+ * not belong together. After the sheet is written.
  */
 export async function unite(
   tx: Tx,
-  { ticketId, unites }: { ticketId: string; unites: readonly string[] },
+  { ticketId: intoId, unites }: { ticketId: string; unites: readonly string[] },
   now: Date,
 ): Promise<void> {
-  for (const id of unites) await uniteOne(tx, id, ticketId, now)
-  for (;;) {
-    const id = await nowTogether(tx, ticketId)
-    if (id === null) return
-    await uniteOne(tx, id, ticketId, now)
-  }
-}
-
-async function uniteOne(tx: Tx, fromId: string, intoId: string, now: Date): Promise<void> {
   const why = 'Ett mejl som kom senare visar att ärendena hör ihop.'
-  await mergeTickets(tx, { fromId, intoId }, { personId: null, why }, now)
-  await moveLinks(tx, fromId, intoId)
+  for (const fromId of unites) {
+    if (await wereKeptApart(tx, fromId, intoId)) continue
+    const merged = await mergeTickets(tx, { fromId, intoId }, { personId: null, why }, now)
+    if (merged.outcome === 'merged') await moveLinks(tx, fromId, intoId)
+  }
 }

@@ -3,7 +3,7 @@ export interface Subject {
   base: string
   isReply: boolean
   isForward: boolean
-  /** A ticket number of ours in it, such as BV-2026-1482. Shown as a hint; it never joins anything. */
+  /** A ticket number of ours in it, such as BV-2026-1482. It leads to the ticket for who has a part in it, and is no proof. */
   ticketNumber: string | null
 }
 

@@ -70,6 +70,48 @@ test(
   },
 )
 
+test('who holds a signed id of his own takes over nobody’s ticket in somebody’s name', async () => {
+  const victim = 'anna@post.example'
+  const asked = await take({ from: victim, subject: 'Mitt barn' })
+  const linking = await take({ from: mallory, subject: `Hej [${await numberOf(asked.ticketId)}]` })
+  const own = await take({ from: mallory, subject: 'Öppettider' })
+  for (const { ticketId } of [linking, own]) {
+    const { messageId: inReplyTo } = await desk.answer(ticketId, { at: monday })
+    for (const subject of ['SV: Hej', `SV: Hej [${await numberOf(asked.ticketId)}]`]) {
+      await take({ from: victim, subject, inReplyTo })
+      await take({ from: victim, subject, inReplyTo, references: [inReplyTo, asked.id] })
+    }
+  }
+  const { ticket, messages } = await lookAt(inbox.db, asked.ticketId)
+  expect(ticket).toMatchObject({ status: 'new', merged_into_id: null })
+  expect(messages.map(({ id }) => id)).toEqual([asked.messageId])
+  const merged = await inbox.db.selectFrom('ticket_merge').select('id').execute()
+  expect(merged).toEqual([])
+})
+
+test('a number in the subject makes no two tickets one, though one person has both', async () => {
+  const from = 'nina@post.example'
+  const [first, second] = [await take({ from }), await take({ from, subject: 'Bygglov' })]
+  const subject = `SV: Bygglov [${await numberOf(first.ticketId)}]`
+  const one = await take({ from, subject, inReplyTo: second.id })
+  expect(one).toMatchObject({ outcome: 'joined', ticketId: second.ticketId })
+  expect((await lookAt(inbox.db, first.ticketId)).ticket.status).toBe('new')
+})
+
+const mallory = 'mallory@evil.example'
+let taken = 0
+
+async function take(other: Partial<Letter>) {
+  taken += 1
+  const messageId = `<taget.${taken}@post.example>`
+  const plain = { to: kontakt, from: mallory, subject: 'Hej', text: `Ord ${taken}`, messageId }
+  return { ...(await inbox.take(buildMail({ ...plain, ...other }))), id: messageId }
+}
+
+async function numberOf(ticketId: string): Promise<string> {
+  return (await lookAt(inbox.db, ticketId)).ticket.number
+}
+
 interface Seen {
   id: string
   number: string

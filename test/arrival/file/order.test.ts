@@ -19,7 +19,10 @@ interface Said {
   names: number[]
   /** A mail that never reached us. */
   missing: number | null
-  /** Our answer to the first question, which has come in before all else. */
+  /**
+   * Our answer to the first question, which has come in before all else. For who asked it: it would give somebody
+   * else a part in the ticket from then on, and what he has asked before stays his.
+   */
   answers: boolean
   about: number
   isReply: boolean
@@ -115,14 +118,14 @@ async function receiveAll(): Promise<Received[]> {
 }
 
 function namesOf(
-  { names, missing, answers }: Said,
+  { who, names, missing, answers }: Said,
   { round, i, answer }: { round: number; i: number; answer: string },
 ): string[] {
   const named = names.filter((back) => back <= i + 1).map((back) => idOf(round, i - back))
   return [
     ...(missing === null ? [] : [`<borta.${round}.${missing}@post.example>`]),
     ...named,
-    ...(answers ? [answer] : []),
+    ...(answers && who === 0 ? [answer] : []),
   ]
 }
 

@@ -153,7 +153,8 @@ async function judge(
   const judged = pairs.map(({ one, other }) => {
     const areStrangers = one.talk !== other.talk || isStranger(one) !== isStranger(other)
     const isTogether = place(one) === place(other)
-    const isConnected = !areStrangers && !isStranger(one) && group.get(one) === group.get(other)
+    const areLetIn = [one, other].every((mail) => isLetIn(mail, answers))
+    const isConnected = !areStrangers && areLetIn && group.get(one) === group.get(other)
     return { isTogether, isConnected, areStrangers }
   })
   const count = (fits: (one: (typeof judged)[number]) => boolean) => judged.filter(fits).length
@@ -161,6 +162,11 @@ async function judge(
   const missed = count((one) => one.isConnected && !one.isTogether)
   const strangers = count((one) => one.areStrangers && one.isTogether)
   return { right, missed, strangers, f1: (2 * right) / (2 * right + missed + strangers) }
+}
+
+/** What a colleague writes before a signed id lets him in is a question of his own, and may stay one. */
+function isLetIn({ who, names, talk }: Mail, answers: ReadonlyMap<number, string>): boolean {
+  return who.startsWith('eva') || names.includes(answers.get(talk)!)
 }
 
 const isStranger = ({ who }: Mail) => who.startsWith('okand')

@@ -215,14 +215,17 @@ test('two answers to a mail that we do not have are one ticket', async () => {
   expect((await take({ from: stranger, subject, references })).outcome).toBe('opened')
 })
 
-test('who has no part in a ticket is linked, and joins once our signed id has let him in', async () => {
+test('who has no part in a ticket is linked; our signed id lets his next mail in, and his own ticket stays his', async () => {
   const from = 'tobias@jobbet.example'
   const { ticketId, id } = await question()
   const { messageId } = await desk.answer(ticketId, { at: later(1) })
   const linked = await take({ from, references: [id] })
   expect(linked.outcome).toBe('opened')
   expect(await take({ from, inReplyTo: messageId })).toMatchObject({ ticketId })
-  expect(await statusOf(linked.ticketId)).toBe('merged')
+  expect(await statusOf(linked.ticketId)).toBe('new')
+  expect(await linksOf(linked.ticketId)).toMatchObject([
+    { kind: 'reference', other_id: ticketId, settled_at: null },
+  ])
 })
 
 async function take1(ticketId: string): Promise<void> {
