@@ -42,7 +42,7 @@ test('a mail within a mail is a folded card, and text', () => {
     ...{ files: ['<i>.pdf'], mails: [{ ...inner, text: '' }] },
   }
   const page = shown(inside({ ...message, enclosed: [outer] }))
-  expect(page.match(/<details class="card"> <summary>/g)).toHaveLength(2)
+  expect(page.match(/<details class="inside"> <summary>/g)).toHaveLength(2)
   expect(page).not.toMatch(/<(?:script|img|i|b>Nils)/)
   expect(page).toContain('måndag 9 mars 2026 kl. 08.00')
   expect(page).toContain('&lt;<bdi>n@post.example</bdi>&gt;')
