@@ -61,7 +61,9 @@ describe('the page', () => {
   test('tells in the composer to whom, as whom, and the signature as it leaves', async () => {
     const one = await mail()
     const page = await anna.get(`/arenden/${one.number}`)
-    expect(said(page)).toContain('Anna Sjölund, Björkvalla kommun kontakt@bjorkvalla.example')
+    expect(said(page)).toContain(
+      'Anna Sjölund, Björkvalla kommun &lt; kontakt@bjorkvalla.example &gt;',
+    )
     expect(said(page)).toContain(`SV: Gatlampan utanför Storgatan 12 [${one.number}]`)
     expect(said(page)).toContain('8 av 8 uppgifter')
     expect(page.text).toMatch(/class="comp-text"[\s\S]*?>\s*Hej Tobias!/)
