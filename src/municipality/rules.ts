@@ -45,7 +45,7 @@ export async function saveRule(
   else {
     const { last } = await db
       .selectFrom('sorting_rule')
-      .select(({ fn }) => fn.max('position').as('last'))
+      .select(({ fn }) => fn.max<number | null>('position').as('last'))
       .executeTakeFirstOrThrow()
     const position = (last ?? 0) + 1
     await db

@@ -134,18 +134,24 @@ export function changeOf(
   if (status !== undefined && !mayBecome(ticket.status, status)) {
     throw new Error(`A ticket that is ${ticket.status} cannot become ${status}.`)
   }
+  const { subject, preview, urgent, sensitive, dueAt } = change
+  const asked = { status, subject, preview, urgent, sensitive, due_at: dueAt }
   return {
-    ...(status === undefined ? {} : { status }),
-    ...(assigneeId === undefined
-      ? {}
-      : { assignee_id: assigneeId, claimed_at: assigneeId === null ? null : now }),
-    ...(change.subject === undefined ? {} : { subject: change.subject }),
-    ...(change.preview === undefined ? {} : { preview: change.preview }),
-    ...(change.urgent === undefined ? {} : { urgent: change.urgent }),
-    ...(change.sensitive === undefined ? {} : { sensitive: change.sensitive }),
-    ...(change.dueAt === undefined ? {} : { due_at: change.dueAt }),
+    ...given(asked),
+    ...(assigneeId === undefined ? {} : heldBy(assigneeId, now)),
     updated_at: now,
   }
+}
+
+/** Of a change, the columns that it names. */
+function given<T extends object>(change: T): Partial<T> {
+  return Object.fromEntries(
+    Object.entries(change).filter(([, value]) => value !== undefined),
+  ) as Partial<T>
+}
+
+function heldBy(assigneeId: string | null, now: Date) {
+  return { assignee_id: assigneeId, claimed_at: assigneeId === null ? null : now }
 }
 
 /** A ticket has come with the earliest of what it holds, when it holds something. */

@@ -98,7 +98,7 @@ describe('a turn', () => {
   test('left out has no clock, and has its own again when it is counted', async () => {
     const one = await mail()
     const about = { id: one.turnId, ticketId: one.ticketId }
-    const by = { as: 'internal', why: 'Från en kollega.', personId: anna } as const
+    const by = { as: 'no-answer-needed', why: 'Bara till kännedom.', personId: anna } as const
     await inTx((tx) => excludeTurn(tx, about, by, at('09:00')))
     expect(await ticket(one)).toMatchObject({ due_at: null })
     expect(await openTurns(db, one.ticketId)).toEqual([])

@@ -1,4 +1,5 @@
 import { readToken } from '../../mail/token.ts'
+import { looksLikeAddress } from '../read/message-id.ts'
 import { isSameBase } from '../read/subject.ts'
 import { type Batch } from './batch.ts'
 import { type Relative } from './known.ts'
@@ -43,7 +44,7 @@ export function tiesOf(files: Files, letter: Letter): Tie[] {
   })
   const naming = reading.messageId === null ? [] : known.naming(reading.messageId)
   const answered = naming.map((one) => tie('answered', one, one.beginsAnew))
-  const unknown = ids.filter((id) => known.named(id).length === 0)
+  const unknown = ids.filter((id) => known.named(id).length === 0 && !looksLikeAddress(id))
   const beside = unknown.flatMap((id) =>
     known
       .naming(id)

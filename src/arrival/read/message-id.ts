@@ -10,11 +10,11 @@ export function ownId(value: string): string | null {
 
 /**
  * The ids that In-Reply-To or References names, in order, at most the last hundred. RFC 5322 section 3.6.4.
- * Words in brackets such as `<yes>` and addresses are no ids: threading by them would join strangers.
+ * Words in brackets such as `<yes>` and addresses without brackets are no ids: threading by them would join strangers.
  * `addresses` are those of the message itself, in lower case.
  */
 export function referredIds(value: string, addresses: ReadonlySet<string>): string[] {
-  const bracketed = bracketedIds(value).filter((id) => looksLikeId(id) && !looksLikeAddress(id))
+  const bracketed = bracketedIds(value).filter(looksLikeId)
   const bare = bracketed.length === 0 ? bareId(value) : null
   const ids = bare === null ? bracketed : [bare]
   return [...new Set(ids)].filter((id) => !addresses.has(bareOf(id))).slice(-mostIds)
@@ -29,8 +29,11 @@ function looksLikeId(id: string): boolean {
   return bare.length >= 16 && /\d/.test(bare)
 }
 
-/** Before the @ a program writes digits or much; a short word is somebody's address. */
-function looksLikeAddress(id: string): boolean {
+/**
+ * Before the @ a program writes digits or much; a short word may be somebody's address. What it names may be an
+ * answer to a mail with that id, but two mails that both name it need have nothing else in common.
+ */
+export function looksLikeAddress(id: string): boolean {
   const local = id.slice(1, id.lastIndexOf('@'))
   return id.includes('@') && local.length < 20 && !/\d/.test(local)
 }

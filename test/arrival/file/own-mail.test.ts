@@ -36,7 +36,7 @@ describe('a mail of ours that comes back', () => {
       .select(['kind', 'reasons'])
       .where('id', '=', kept)
       .executeTakeFirstOrThrow()
-    expect(row.kind).toBe('auto-reply')
+    expect(row.kind).toBe('loop')
     expect(row.reasons.kind).toBe('Det är ett mejl från oss själva som har kommit tillbaka.')
   })
 

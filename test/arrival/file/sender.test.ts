@@ -45,7 +45,7 @@ test('who is behind an address is noted with its reason, and the parts of the ma
 test('a sender that From does not name is told, is no colleague and takes part in no ticket', async () => {
   const asked = letter('Lena <lena@bjorkvalla.example>', 'Lampan är trasig.')
   const first = await inbox.take(asked)
-  const named = /^Message-ID: (.*)$/im.exec(asked)?.[1] ?? ''
+  const named = /^Message-ID: (.*)$/im.exec(asked.toString())?.[1] ?? ''
   const raw = [
     'Sender: Lena <lena@bjorkvalla.example>',
     `To: ${kontakt}`,

@@ -79,7 +79,7 @@ describe('what we sent', () => {
     headers: { 'Auto-Submitted': 'auto-replied' },
   })
   const forward = left({ at: '2026-03-02T09:00:00Z', to: bygg, inReplyTo: '<q1@post.example>' })
-  const unknown = left({ at: '2026-03-02T10:00:00Z', inReplyTo: '<other@post.example>' })
+  const unknown = left({ at: '2026-03-02T10:00:00Z', inReplyTo: '<other1@post.example>' })
 
   test('counts when a person wrote it to who asked, and only then', async () => {
     const inbox = await newInbox()

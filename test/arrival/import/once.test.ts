@@ -7,7 +7,7 @@ import { openDesk } from '../desk.ts'
 import { openInbox } from '../inbox.ts'
 import { bringIn, came, left, questions, today } from './old-mail.ts'
 
-const old = came({ at: '2026-03-02T08:00:00Z', messageId: '<old@post.example>' })
+const old = came({ at: '2026-03-02T08:00:00Z', messageId: '<old1@post.example>' })
 const january = new Date('2026-01-01T00:00:00Z')
 const hours = (count: number) => new Date(today.getTime() + count * 3_600_000)
 
@@ -58,7 +58,7 @@ describe('a later import', () => {
   test('files away once more what its own old mail has opened again', async () => {
     const { inbox, statuses } = await office()
     await bringIn(inbox, [old])
-    const more = came({ at: '2026-03-04T08:00:00Z', inReplyTo: '<old@post.example>' })
+    const more = came({ at: '2026-03-04T08:00:00Z', inReplyTo: '<old1@post.example>' })
     await bringIn(inbox, [more], { now: hours(24) })
     expect(await statuses()).toEqual(['closed'])
   })

@@ -13,8 +13,8 @@ const newInbox = async () => {
   return { url, inbox: await openInbox(url) }
 }
 
-const old = came({ at: '2026-03-02T08:00:00Z', messageId: '<old@post.example>' })
-const recent = came({ at: '2026-06-20T08:00:00Z', messageId: '<recent@post.example>' })
+const old = came({ at: '2026-03-02T08:00:00Z', messageId: '<old1@post.example>' })
+const recent = came({ at: '2026-06-20T08:00:00Z', messageId: '<recent1@post.example>' })
 
 test('the queue gets what is recent and unanswered; the old is filed away, and counts as unanswered', async () => {
   const { inbox } = await newInbox()
@@ -29,7 +29,7 @@ test('whoever has written again lately is in the queue, and so is what somebody 
   const { inbox, url } = await newInbox()
   const reminder = came({
     at: '2026-06-25T08:00:00Z',
-    inReplyTo: '<old@post.example>',
+    inReplyTo: '<old1@post.example>',
     text: 'Jag har inte fått svar.',
   })
   await bringIn(inbox, [old, reminder])
@@ -51,11 +51,11 @@ test('whoever has written again lately is in the queue, and so is what somebody 
 test('an old alarm raises none; one that still waits does, when it is known that nobody has answered', async () => {
   const { inbox, url } = await newInbox()
   const text = 'Hjälp, det brinner i huset och jag luktar gas.'
-  const alarm = (at: string, id: string) => came({ at, text, messageId: `<${id}@post.example>` })
+  const alarm = (at: string, id: string) => came({ at, text, messageId: `<${id}-1@post.example>` })
   await bringIn(inbox, [
     alarm('2026-03-02T08:00:00Z', 'long-ago'),
     alarm('2026-06-20T08:00:00Z', 'answered'),
-    left({ at: '2026-06-20T08:05:00Z', inReplyTo: '<answered@post.example>' }),
+    left({ at: '2026-06-20T08:05:00Z', inReplyTo: '<answered-1@post.example>' }),
     alarm('2026-06-28T08:00:00Z', 'waits'),
   ])
   expect((await questions(inbox)).map(({ status }) => status)).toEqual([
@@ -104,7 +104,7 @@ test('all that is stored is listed once, with what became of it', async () => {
   const { inbox } = await newInbox()
   const copy = came({
     at: '2026-03-02T08:00:00Z',
-    messageId: '<old@post.example>',
+    messageId: '<old1@post.example>',
     headers: { 'Delivered-To': kontakt },
   })
   await bringIn(inbox, [old, { ...copy, path: 'copy' }, left({ at: '2026-03-02T09:00:00Z' })])

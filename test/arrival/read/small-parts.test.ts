@@ -21,7 +21,7 @@ describe('a header is read', () => {
     const raw = 'From eva@post.example Tue Mar 10\nnonsense\nSubject: ja\n: tomt\n\nx'
     expect(headerOf(read(raw), 'subject')).toBe('ja')
     expect(read('')).toEqual([])
-    expect(read('\r\nSubject: body')).toEqual([])
+    expect(read('\r\nSubject: ja\r\n\r\nSubject: body')).toEqual([{ name: 'subject', value: 'ja' }])
   })
 
   test('as UTF-8, else as Windows wrote it', () => {

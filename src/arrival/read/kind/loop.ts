@@ -7,10 +7,13 @@ const mostHops = 25
 
 /**
  * A mail that goes round: our own come back through somebody's robot, or one that has been passed on for ever.
- * Somebody in danger is heard however long the mail has been passed on. A line X-Loop counts only when we have signed it: anybody can write one. RFC 5321 section 6.3
+ * Somebody in danger is heard however long the mail has been passed on. A line X-Loop counts only when we have
+ * signed it: anybody can write one. Our id on a mail from somebody else is a person's mail until a person says more.
+ * RFC 5321 section 6.3
  */
-export function loop({ headers, subject, newText, isOurs = () => false }: Sighted): Kind | null {
-  if (isOurs(headerOf(headers, 'message-id'))) {
+export function loop(mail: Sighted): Kind | null {
+  const { headers, subject, newText, from, own, isOurs = () => false } = mail
+  if (own.has(from) && isOurs(headerOf(headers, 'message-id'))) {
     return { kind: 'loop', reason: 'Det är ett mejl från oss själva som har kommit tillbaka.' }
   }
   if (headers.some(({ name, value }) => name === 'x-loop' && isOurs(value))) {

@@ -43,12 +43,19 @@ function readBlock(lines: readonly string[], start: number): Block {
     wrapped = role === null ? wrapped + 1 : 0
     if (role === null ? isOver(lines, at, wrapped) : role === 'from' && block.roles.has(role)) break
     block.hasAddress ||= /\S@\S/.test(line)
-    if (role === null) continue
-    block.roles.add(role)
-    block.hasMoment ||= (role === 'sent' || role === 'date') && isMoment(line)
-    block.length = at - start + 1
+    if (role !== null) takeField(block, role, { line, length: at - start + 1 })
   }
   return block
+}
+
+function takeField(
+  block: Block,
+  role: Role,
+  { line, length }: { line: string; length: number },
+): void {
+  block.roles.add(role)
+  block.hasMoment ||= (role === 'sent' || role === 'date') && isMoment(line)
+  block.length = length
 }
 
 /** A line with no field is a wrapped one, but not after an empty line. */

@@ -118,10 +118,16 @@ describe('a loop is', () => {
   const isOurs = (id: string) => id === '<sv.ours@bjorkvalla.example>'
 
   test.each([
-    ['our own mail from somebody else’s robot', { 'message-id': '<sv.ours@bjorkvalla.example>' }],
+    ['our own mail sent back', { 'message-id': '<sv.ours@bjorkvalla.example>' }],
     ['an X-Loop that we have signed', { 'x-loop': '<sv.ours@bjorkvalla.example>' }],
   ])('%s', (_sign, headers) => {
-    expect(kindOf(sighted(headers, { isOurs })).kind).toBe('loop')
+    const from = 'kontakt@bjorkvalla.example'
+    expect(kindOf(sighted(headers, { isOurs, from })).kind).toBe('loop')
+  })
+
+  test('no mail that somebody else has given our id', () => {
+    const headers = { 'message-id': '<sv.ours@bjorkvalla.example>' }
+    expect(kindOf(sighted(headers, { isOurs })).kind).toBe('human')
   })
 
   test('a mail that more than 25 servers have passed on', () => {
