@@ -78,7 +78,9 @@ describe.skipIf(missing('dovecot'))('svarstid import --mailbox', () => {
     }
     // Once more in the thread of a2: a new question, answered after an hour.
     const refs = ['<a2@post.example>']
-    const again = question('a3', '2026-04-20 08:00', { inReplyTo: '<a2@post.example>' })
+    const again = question('a3', '2026-04-20 08:00', {
+      ...{ inReplyTo: '<a2@post.example>', subject: 'SV: Gatlampan a2' },
+    })
     await inbox(again, '2026-04-20 08:00')
     await sent(answer('a3', '2026-04-20 09:00', { references: [...refs, '<a3@post.example>'] }))
     const automatic = { 'Auto-Submitted': 'auto-replied' }
