@@ -66,7 +66,7 @@ async function leave(subject: string, text: string): Promise<void> {
     toAddress: written.address,
     subject,
     text,
-    html: '<p>Hej</p>',
+    html: `<p>${text.replaceAll('<', '&lt;')}</p>`,
     inReplyTo: '<frågan@post.example>',
     refs: ['<fragan@post.example>'],
     autoSubmitted: null,
