@@ -110,14 +110,26 @@ describe('of a page', () => {
       ...['--b', 'Content-Type: text/html; charset=utf-8', '', page, '--b--'],
     )
   test.each([
-    ['Ditt program kan inte visa HTML.', '<p>Jag kan inte leva', 'Jag kan inte leva'],
-    ['Se webbversionen', '<p>När öppnar badet i sommar?', 'När öppnar badet i sommar?'],
+    [
+      'Ditt program kan inte visa HTML.',
+      '<p>Jag kan inte leva',
+      'Jag kan inte leva\n\nDitt program kan inte visa HTML.',
+    ],
+    [
+      'Se webbversionen',
+      '<p>När öppnar badet i sommar?',
+      'När öppnar badet i sommar?\n\nSe webbversionen',
+    ],
+    ['Vi har ingen värme sedan i går.', '<p>Hej</p>', 'Hej\n\nVi har ingen värme sedan i går.'],
     ['Ja', '<p>Ja</p><p>Anna skrev för länge sedan: när kommer du hem', 'Ja'],
     ['Min HTML är trasig', '<p>Min HTML är trasig</p>', 'Min HTML är trasig'],
-  ])('the words are taken when the text says only that there is one: %s', async (...row) => {
-    const [text, page, expected] = row
-    expect((await parseMail(either(text, page))).text).toBe(expected)
-  })
+  ])(
+    'its words and the text’s are both kept when they say different things: %s',
+    async (...row) => {
+      const [text, page, expected] = row
+      expect((await parseMail(either(text, page))).text).toBe(expected)
+    },
+  )
 })
 
 test.each([

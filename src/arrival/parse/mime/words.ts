@@ -4,7 +4,7 @@ import { unflowed } from './flowed.ts'
 import { type Leaf, type Multipart } from './part.ts'
 
 /** Characters. */
-const longestPlaceholder = 1_000
+const longestBeside = 1_000
 const mostCompared = 100_000
 
 /** The words of a mail: as text, and as a page when any of it is one. */
@@ -14,8 +14,9 @@ export interface Words {
 }
 
 /**
- * All that is to be read, in the order it stands in (RFC 2046 section 5.1). Of alternatives the text is shown, unless
- * it is empty or says only that there is a page: then the page's words. Text that stands beside a page stands in it.
+ * All that is to be read, in the order it stands in (RFC 2046 section 5.1). Of alternatives the text is shown; the
+ * page's words where it is empty, and both where a short text says something else than the page. Text that stands
+ * beside a page stands in it.
  */
 export function wordsOf(node: Multipart | Leaf, contents: ReadonlyMap<Leaf, Buffer>): Words {
   if (!('children' in node)) return leafWords(node, contents.get(node))
@@ -57,14 +58,18 @@ function unstyled(text: string): string {
 function alternative(all: readonly Words[]): Words {
   const text = all.find((one) => !isBlank(one.text))?.text ?? ''
   const html = all.findLast((one) => one.html !== null)?.html ?? null
-  return { text: html !== null && isPlaceholder(text, html) ? '' : text, html }
+  if (html === null || isBlank(text) || text.length > longestBeside) return { text, html }
+  const page = htmlToText(html)
+  return { text: areTwo(text, page) ? `${page.trimEnd()}\n\n${text}` : text, html }
 }
 
-/** Whether a short text says only that there is a page: it holds little of the page, and the page little of it. */
-function isPlaceholder(text: string, html: string): boolean {
-  if (text.length > longestPlaceholder || isBlank(text)) return false
+/**
+ * Whether a text and the page beside it hold little of each other: a text that says only that there is a page, or a
+ * page that says only that there is a text. Which of them the writer meant cannot be known.
+ */
+function areTwo(text: string, page: string): boolean {
   const said = lettersOf(text)
-  const shown = lettersOf(htmlToText(html.slice(0, mostCompared)))
+  const shown = lettersOf(page.slice(0, mostCompared))
   const shared = [...shown].filter((word) => said.has(word)).length
   if (shown.size === 0 || shared >= 0.75 * said.size) return false
   return shared < shown.size / 4 || said.has('html')
