@@ -52,7 +52,7 @@ export interface Reply {
 }
 
 /**
- * A question with its parts, if it has any: the first reply to any of them is the first, and it is completely
+ * A question together with its parts: the first reply to one of them is the first, and it is completely
  * answered with the last of them. It is left out only when all are.
  */
 export function factOf(turn: Turn): TurnFact {

@@ -23,23 +23,14 @@ const calendar = await loadCalendar(db)
 const house = { prefix: 'BV', calendar }
 const inTx = <T>(work: (tx: Tx) => Promise<T>) => db.transaction().execute(work)
 
-interface Row {
-  id: string
-  ticketId: string
-  turnId: string
-  status: string
-  arrived_at: Date
-  due_at: Date | null
-}
-const byNumber = async (number: string) => {
-  const rows = await runSql(
-    url,
-    `select ticket.id, ticket.id as "ticketId", turn.id as "turnId", status, ticket.arrived_at, ticket.due_at
-     from ticket left join turn on turn.ticket_id = ticket.id where number = $1`,
-    [number],
-  )
-  return rows[0] as unknown as Row
-}
+const byNumber = (number: string) =>
+  db
+    .selectFrom('ticket')
+    .innerJoin('turn', 'turn.ticket_id', 'ticket.id')
+    .select(['ticket.id', 'ticket.id as ticketId', 'turn.id as turnId'])
+    .select(['status', 'ticket.arrived_at', 'ticket.due_at'])
+    .where('number', '=', number)
+    .executeTakeFirstOrThrow()
 const factOf = async (turnId: string) =>
   (await loadFacts(db, '2026-03')).turns.find((turn) => turn.turnId === turnId)
 const messagesIn = async (ticketId: string) =>
@@ -54,7 +45,7 @@ async function send(one: { ticketId: string; turnId: string }, at: Date) {
   await inTx((tx) => replyAccepted(tx, reply as Parameters<typeof replyAccepted>[1], at, calendar))
 }
 
-async function divide(one: Arrived): Promise<Row[]> {
+async function divide(one: Arrived) {
   const parts = [
     { subject: 'Bygglov för altan', areaKey: 'bygg' },
     { subject: 'Sophämtning', areaKey: 'va' },
