@@ -3,42 +3,17 @@ import { describe, expect, test } from 'vitest'
 import { type Status } from '../../../src/journey.ts'
 import { mintMessageId } from '../../../src/mail/token.ts'
 import { claim } from '../../../src/ticket/claim.ts'
-import { buildMail, type Letter } from '../../support/mail-builder.ts'
+import { type Letter } from '../../support/mail-builder.ts'
 import { testDatabase } from '../../support/postgres.ts'
+import { later, openCitizen, stranger } from '../citizen.ts'
 import { openDesk } from '../desk.ts'
-import { kontakt, lookAt, monday, openInbox, secret, type Where } from '../inbox.ts'
+import { kontakt, lookAt, monday, openInbox, secret } from '../inbox.ts'
 
 const inbox = await openInbox(await testDatabase())
 const { db } = inbox
 const desk = await openDesk(inbox, monday)
 
-const tobias = 'Tobias Nylund <t.nylund@post.example>'
-const stranger = 'mallory@evil.example'
-const later = (hours: number) => new Date(monday.getTime() + hours * 3_600_000)
-
-let count = 0
-/** A mail; each has words of its own. */
-function letter(other: Partial<Letter> = {}): Buffer {
-  count += 1
-  return buildMail({
-    from: tobias,
-    to: kontakt,
-    subject: 'Gatlampan',
-    text: `Gatlampan är trasig, ${count}.`,
-    messageId: `<fraga.${count}@post.example>`,
-    date: monday,
-    ...other,
-  })
-}
-
-/** A citizen's question, newly arrived, with the id of its mail. */
-async function question() {
-  const one = await inbox.take(letter())
-  return { ...one, id: `<fraga.${count}@post.example>` }
-}
-
-const take = (other: Partial<Letter>, where: Where = { at: later(5) }) =>
-  inbox.take(letter(other), where)
+const { letter, lastId, question, take } = openCitizen(inbox)
 const statusOf = async (ticketId: string) => (await lookAt(db, ticketId)).ticket.status
 
 describe('an answer to our mail', () => {
@@ -108,7 +83,7 @@ describe('a mail that refers to a known one', () => {
   test('and to another’s: joins where its sender takes part, and the other is linked', async () => {
     const mine = await question()
     const theirs = await inbox.take(letter({ from: 'eva@post.example' }))
-    const theirId = `<fraga.${count}@post.example>`
+    const theirId = lastId()
     const one = await take({ references: [mine.id, theirId], inReplyTo: theirId })
     expect(one).toMatchObject({ outcome: 'joined', ticketId: mine.ticketId })
     const links = await linksOf(mine.ticketId)

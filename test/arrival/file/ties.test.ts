@@ -3,42 +3,16 @@ import { describe, expect, test } from 'vitest'
 import { mintReplyAddress } from '../../../src/mail/token.ts'
 import { claim } from '../../../src/ticket/claim.ts'
 import { changeTicket, lockTicket } from '../../../src/ticket/tickets.ts'
-import { buildMail, type Letter } from '../../support/mail-builder.ts'
 import { testDatabase } from '../../support/postgres.ts'
+import { later, openCitizen, stranger } from '../citizen.ts'
 import { openDesk } from '../desk.ts'
-import { kontakt, lookAt, monday, openInbox, secret, type Where } from '../inbox.ts'
+import { kontakt, lookAt, monday, openInbox, secret } from '../inbox.ts'
 
 const inbox = await openInbox(await testDatabase())
 const { db } = inbox
 const desk = await openDesk(inbox, monday)
 
-const tobias = 'Tobias Nylund <t.nylund@post.example>'
-const stranger = 'mallory@evil.example'
-const later = (hours: number) => new Date(monday.getTime() + hours * 3_600_000)
-
-let count = 0
-/** A mail; each has words of its own. */
-function letter(other: Partial<Letter> = {}): Buffer {
-  count += 1
-  return buildMail({
-    from: tobias,
-    to: kontakt,
-    subject: 'Gatlampan',
-    text: `Gatlampan är trasig, ${count}.`,
-    messageId: `<fraga.${count}@post.example>`,
-    date: monday,
-    ...other,
-  })
-}
-
-/** A citizen's question, newly arrived, with the id of its mail. */
-async function question() {
-  const one = await inbox.take(letter())
-  return { ...one, id: `<fraga.${count}@post.example>` }
-}
-
-const take = (other: Partial<Letter>, where: Where = { at: later(5) }) =>
-  inbox.take(letter(other), where)
+const { letter, question, take } = openCitizen(inbox)
 const statusOf = async (ticketId: string) => (await lookAt(db, ticketId)).ticket.status
 
 describe('a ticket number in the subject', () => {
