@@ -92,6 +92,12 @@ describe.skipIf(missing('chromium'))('mail made to harm', () => {
       document.querySelectorAll('iframe').forEach((frame) => (frame.loading = 'eager'))
     })
     await at.waitForLoadState('networkidle')
+    // The network rests also before a frame that was just asked for has begun.
+    await at.waitForFunction(() =>
+      [...document.querySelectorAll('iframe')].every(({ contentDocument: shown }) => {
+        return shown?.URL !== 'about:blank' && shown?.readyState === 'complete'
+      }),
+    )
     const seen = await at.evaluate(() => {
       const frames = [...document.querySelectorAll('iframe')]
       const windows = [window, ...frames.map((frame) => frame.contentWindow)]

@@ -13,7 +13,7 @@ const campaign = signers.map((name, i): Letter => {
   const address = `${(name.split(' ')[0] ?? '').toLowerCase().replace(/[^a-z]/g, '')}.fritid@post.example`
   return {
     id: `fritidsgard-${i + 1}`,
-    at: `d0 0${8 + Math.floor(i / 3)}:${10 + 7 * i}`,
+    at: `m${190 - 11 * i}`,
     from: `${name} <${address}>`,
     subject: 'Rädda fritidsgården på Norra vägen',
     body: `${petition}\n\nMed vänlig hälsning\n${name}`,
@@ -62,7 +62,7 @@ Marianne Sköld`,
   },
   {
     id: 'lang-trad',
-    at: 'd0 10:05',
+    at: 'm85',
     from: 'Gunvor Pettersson <gunvor.pettersson@post.example>',
     subject: 'SV: VB: Snöröjning på Åsvägen',
     body: `Hej,
@@ -94,7 +94,7 @@ Hej, röjer ni även vändplanen i år?`,
   },
   {
     id: 'underst',
-    at: 'd0 10:25',
+    at: 'm65',
     from: 'Nils Öberg <nils.oberg@post.example>',
     subject: 'Re: Information om vattenavstängning',
     body: `Den 24 november skrev Björkvalla kommun:
