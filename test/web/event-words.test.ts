@@ -9,7 +9,8 @@ const options = {
 }
 
 function event(kind: ThreadEvent['kind'], data: ThreadEvent['data'] = {}): ThreadEvent {
-  return { id: 1, at: options.now, kind, personId: null, person: null, data }
+  const none = { personId: null, person: null, partOf: null }
+  return { id: 1, at: options.now, kind, data, number: 'BV-2026-0001', ...none }
 }
 
 const words = (one: ThreadEvent) => String(eventWords(one, options).words)

@@ -33,8 +33,38 @@ describe('merging', () => {
     expect(done.location).toBe(`/arenden/${first.number}?gjort=ihopslaget&nr=${second.number}`)
     expect((await anna.get(`/arenden/${second.number}`)).location).toBe(`/arenden/${first.number}`)
     const survivor = await anna.get(done.location ?? '')
-    expect(said(survivor)).toContain(`Du slog ihop ${second.number} med det här ärendet`)
+    expect(said(survivor)).toContain(`Du slog ihop ${second.number} med ${first.number}`)
     expect(survivor.text).toContain(`action="/arenden/${second.number}/skilj-at"`)
+  })
+
+  test('leaves no clock running for the question that became a part of the other', async () => {
+    const { first, second } = await two()
+    const [other, kept] = ['igår 13.45', 'igår 10.45']
+    expect(said(await anna.get(`/arenden/${second.number}`))).toContain(`Klockan går från ${other}`)
+    await anna.post(`/arenden/${second.number}/sla-ihop`, { med: first.number, nummer: '' })
+    const page = said(await anna.get(`/arenden/${first.number}`))
+    expect(page).not.toContain(`Klockan går från ${other}`)
+    expect(page).toContain(`Den är nu en del av frågan i ${first.number} , vars klocka räknas från`)
+    expect(page).toContain(`Klockan går från ${kept}`)
+    const { text } = await anna.get('/att-besvara')
+    expect(text).toContain(first.number)
+    expect(text).not.toContain(second.number)
+  })
+
+  test('says of a chain of mergings where each question lives now', async () => {
+    const { first, second } = await two()
+    const third = await mail('2026-03-16T13:45:00Z')
+    for (const [from, into] of [
+      [third, second],
+      [second, first],
+    ] as const)
+      await anna.post(`/arenden/${from.number}/sla-ihop`, { med: '', nummer: into.number })
+    const page = said(await anna.get(`/arenden/${first.number}`))
+    expect(page).toContain(`Du slog ihop ${third.number} med ${second.number}`)
+    expect(page).toContain(`Du slog ihop ${second.number} med ${first.number}`)
+    expect(page.match(/Den är nu en del av frågan i BV-2026-\d+ /g)).toEqual(
+      Array(6).fill(`Den är nu en del av frågan i ${first.number} `),
+    )
   })
 
   test('is undone from the ticket', async () => {

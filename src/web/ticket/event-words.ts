@@ -1,4 +1,4 @@
-import { html, type Html } from '../../base/html.ts'
+import { html, nothing, type Html } from '../../base/html.ts'
 import { shortDue, shortInstant } from '../../clock/words.ts'
 import { type ThreadEvent } from '../../desk/history.ts'
 import { senderTypes } from '../../journey.ts'
@@ -96,12 +96,13 @@ const tellers: Record<Kind, readonly [IconName, Teller]> = {
   'ticket.merged': [
     'link',
     (event, options) =>
-      `${who(event, options)} slog ihop ${text(event.data.number)} med det här ärendet: ${text(event.data.why)}`,
+      `${who(event, options)} slog ihop ${text(event.data.number)} med ${event.number}: ${text(event.data.why)}`,
   ],
   'ticket.merged-away': [
     'link',
     (event, options) =>
-      `${who(event, options)} slog ihop ärendet med ${text(event.data.number)}: ${text(event.data.why)}`,
+      html`${who(event, options)} slog ihop ${event.number} med ${ticketLink(event)}:
+      ${text(event.data.why)}`,
   ],
   'ticket.unmerged': [
     'undo-2',
@@ -152,12 +153,16 @@ const tellers: Record<Kind, readonly [IconName, Teller]> = {
   'area.confirmed': ['tag', (event, options) => `${who(event, options)} bekräftade området`],
   'turn.opened': [
     'rotate-ccw',
-    ({ data }, { now }) => `Ny fråga i ärendet. Klockan går från ${instant(data.arrivedAt, now)}`,
+    (event, { now }) =>
+      event.partOf === null
+        ? `Ny fråga i ärendet. Klockan går från ${instant(event.data.arrivedAt, now)}`
+        : html`Samma fråga kom igen. ${nowIn(event.partOf, now)}`,
   ],
   'turn.arrived-earlier': [
     'clock-3',
-    ({ data }, { now }) =>
-      `Mejlet kom in tidigare än vi såg. Klockan går från ${instant(data.arrivedAt, now)}`,
+    ({ data, partOf }, { now }) =>
+      html`Mejlet kom in tidigare än vi såg.
+      ${partOf === null ? `Klockan går från ${instant(data.arrivedAt, now)}` : nowIn(partOf, now)}`,
   ],
   'turn.excluded': ['ban', ({ data }) => `Räknas inte i rapporten: ${text(data.why)}`],
   'turn.counted': ['check', () => 'Räknas i rapporten igen'],
@@ -166,7 +171,12 @@ const tellers: Record<Kind, readonly [IconName, Teller]> = {
     ({ data }, { now }) =>
       `Importerades ${instant(data.importedAt, now)}, från tiden före Svarstid`,
   ],
-  'turn.merged': ['link', ({ data }) => `Samma fråga, räknas en gång: ${text(data.why)}`],
+  'turn.merged': [
+    'link',
+    ({ data, partOf }, { now }) =>
+      html`Samma fråga, räknas en gång: ${text(data.why)}
+      ${partOf === null ? nothing : nowIn(partOf, now)}`,
+  ],
   'turn.unmerged': ['undo-2', () => 'Räknas som en egen fråga igen'],
   'turn.moved': ['corner-up-right', () => 'Frågan flyttades till ett eget ärende'],
   'turn.reminded': ['repeat', () => 'Invånaren har skrivit igen i samma fråga'],
@@ -211,6 +221,12 @@ function who(event: ThreadEvent, { personId }: TellerOptions): string {
 function ticketLink({ data }: ThreadEvent): Html {
   const number = text(data.number)
   return html`<a href="/arenden/${number}">${number}</a>`
+}
+
+/** Where a question lives that has no clock of its own any more. */
+function nowIn({ number, arrivedAt }: NonNullable<ThreadEvent['partOf']>, now: Date): Html {
+  return html`Den är nu en del av frågan i <a href="/arenden/${number}">${number}</a>, vars klocka
+    räknas från ${shortInstant(now, arrivedAt)}`
 }
 
 function areaName(key: unknown, { areas }: TellerOptions): string {

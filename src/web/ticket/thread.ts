@@ -27,7 +27,7 @@ export function thread(
   options: ThreadOptions,
 ): Html {
   const open = new Set(unfolded(messages).map(({ id }) => id))
-  const firstTurn = events.find(({ kind }) => kind === 'turn.opened')
+  const firstTurn = events.find(({ kind, partOf }) => kind === 'turn.opened' && partOf === null)
   const told = events.filter((event) => isTold(event) && event !== firstTurn)
   const lines = told.map((event) => ({
     at: event.at,
