@@ -25,7 +25,7 @@ export async function waitingDeliveries(
   most: number,
   origin: 'imap' | 'import',
 ): Promise<Waiting[]> {
-  return waiting(db, origin).limit(most).execute()
+  return described(db, first(db, most, origin))
 }
 
 /**
@@ -33,42 +33,57 @@ export async function waitingDeliveries(
  * the import alone (import/drain.ts): it is filed in the order of time once all of it is there.
  */
 export async function claimWaiting(tx: Tx, most: number, now: Date): Promise<Waiting[]> {
-  return waiting(tx, 'imap')
-    .where((where) =>
-      where.or([where('delivery.retry_at', 'is', null), where('delivery.retry_at', '<=', now)]),
-    )
-    .limit(most)
-    .forUpdate('delivery')
-    .skipLocked()
-    .execute()
+  const due = first(tx, most, 'imap').where((where) =>
+    where.or([where('retry_at', 'is', null), where('retry_at', '<=', now)]),
+  )
+  return described(tx, due.forUpdate().skipLocked())
 }
 
-function waiting(db: Queryable, origin: 'imap' | 'import') {
+function first(db: Queryable, most: number, origin: 'imap' | 'import') {
   return db
     .selectFrom('delivery')
-    .innerJoin('raw_message', 'raw_message.sha256', 'delivery.sha256')
+    .select(['id', 'mailbox_id', 'folder', 'sha256', 'internal_date', 'arrived_at'])
+    .select(['arrival_reason', 'ingested_at', 'attempts'])
+    .where('state', '=', 'waiting')
+    .where('origin', '=', origin)
+    .orderBy('arrived_at')
+    .orderBy('id')
+    .limit(most)
+}
+
+/**
+ * They are found first and described after: where PostgreSQL does not know how many wait, which is whenever many
+ * come at once, it would otherwise describe them all to find the first.
+ */
+async function described(db: Queryable, found: ReturnType<typeof first>): Promise<Waiting[]> {
+  return db
+    .with(
+      (cte) => cte('found').materialized(),
+      () => found,
+    )
+    .selectFrom('found')
+    .innerJoin('raw_message', 'raw_message.sha256', 'found.sha256')
     .leftJoin('folder', (on) =>
       on
-        .onRef('folder.mailbox_id', '=', 'delivery.mailbox_id')
-        .onRef('folder.path', '=', 'delivery.folder'),
+        .onRef('folder.mailbox_id', '=', 'found.mailbox_id')
+        .onRef('folder.path', '=', 'found.folder'),
     )
     .select([
-      'delivery.id',
-      'delivery.mailbox_id as mailboxId',
-      'delivery.folder',
+      'found.id',
+      'found.mailbox_id as mailboxId',
+      'found.folder',
       'folder.special_use as folderUse',
-      'delivery.sha256',
+      'found.sha256',
       'raw_message.size',
-      'delivery.internal_date as internalDate',
-      'delivery.arrived_at as arrivedAt',
-      'delivery.arrival_reason as arrivalReason',
-      'delivery.ingested_at as ingestedAt',
-      'delivery.attempts',
+      'found.internal_date as internalDate',
+      'found.arrived_at as arrivedAt',
+      'found.arrival_reason as arrivalReason',
+      'found.ingested_at as ingestedAt',
+      'found.attempts',
     ])
-    .where('delivery.state', '=', 'waiting')
-    .where('delivery.origin', '=', origin)
-    .orderBy('delivery.arrived_at')
-    .orderBy('delivery.id')
+    .orderBy('found.arrived_at')
+    .orderBy('found.id')
+    .execute()
 }
 
 /**
