@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import { readKeyFile } from './key-file.ts'
 import { type Settings } from './settings.ts'
 
-export const oauthProviders = ['microsoft', 'google', 'other'] as const
+const oauthProviders = ['microsoft', 'google', 'other'] as const
 
 /** How we get access tokens for one account (RFC 6749). See docs/oauth.md. */
 export interface OauthConfig {

@@ -38,7 +38,7 @@ export async function untilContact(url: string, since: Date): Promise<void> {
 }
 
 /** How many mails have been filed, asked on one connection: opening one costs as much as many mails. */
-export async function filedIn(url: string): Promise<number> {
+async function filedIn(url: string): Promise<number> {
   const watch = await openWatch(url)
   const filed = await watch.filed()
   await watch.close()

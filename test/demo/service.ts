@@ -55,7 +55,7 @@ export async function startService(dataDir: string, port: number): Promise<Servi
 }
 
 /** What the log of a data folder says, in order. */
-export function logLines(dataDir: string): string[] {
+function logLines(dataDir: string): string[] {
   return readLog(dataDir).map(({ what }) => what)
 }
 

@@ -20,7 +20,7 @@ export interface Verdict {
 export const allWell: Verdict = { lost: [], doubled: [], half: [] }
 
 /** In the subject of every mail that the tests' sender sends: `Fråga #abc-12`. */
-export const tokenOf = (subject: string) => /#(\w+-\d+)/.exec(subject)?.[1] ?? ''
+const tokenOf = (subject: string) => /#(\w+-\d+)/.exec(subject)?.[1] ?? ''
 
 /** The last line of every such mail. */
 export const endOf = (token: string) => `Slut på ${token}.`

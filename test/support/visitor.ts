@@ -146,6 +146,6 @@ export class Visitor {
 }
 
 /** A configuration for tests of the web. */
-export function webConfig(databaseUrl: string): Config {
+function webConfig(databaseUrl: string): Config {
   return officeConfig(databaseUrl, { dataDir: makeTempDir('web') })
 }

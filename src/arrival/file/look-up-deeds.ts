@@ -15,7 +15,7 @@ export async function lookUpDeeds(
 }
 
 /** Those of these tickets that a person has done something in. */
-export async function workedIn(tx: Tx, ticketIds: readonly string[]): Promise<string[]> {
+async function workedIn(tx: Tx, ticketIds: readonly string[]): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select met as id from unnest(${ticketIds}::uuid[]) as met
     where exists (select from event where ticket_id = met and person_id is not null)`.execute(tx)

@@ -27,7 +27,7 @@ export async function keepAccess({ db, log, config, tokens }: House, now: Date):
 }
 
 /** The accounts that are entered with tokens, each once. */
-export function accountsOf({ mailboxes, smtp }: Pick<Config, 'mailboxes' | 'smtp'>): OauthConfig[] {
+function accountsOf({ mailboxes, smtp }: Pick<Config, 'mailboxes' | 'smtp'>): OauthConfig[] {
   const all = [...mailboxes, ...(smtp === null ? [] : [smtp])].flatMap(({ oauth }) => oauth ?? [])
   return [...new Map(all.map((account) => [account.name, account])).values()]
 }

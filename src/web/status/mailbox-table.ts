@@ -82,7 +82,7 @@ function readerWords({ reader }: MailboxFacts, now: Date): string {
 }
 
 /** The states of a mailbox, as the page says them. */
-export const stateNames: Record<ReadingState['is'], { look: Weather; words: string }> = {
+const stateNames: Record<ReadingState['is'], { look: Weather; words: string }> = {
   'not-yet': { look: 'soon', words: 'Inte hämtad än' },
   reading: { look: 'done', words: 'Läser nu' },
   listening: { look: 'done', words: 'Väntar på mejl' },
