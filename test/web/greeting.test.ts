@@ -11,6 +11,7 @@ test.each([
   ['Torvalla Bygg AB', 'Hej!'],
   ['Redaktionen, Näsbladet', 'Hej!'],
   ['SKATTEVERKET', 'Hej!'],
+  ['Mr. Smith', 'Hej!'],
   ['t.nylund@post.example', 'Hej!'],
   ['kalle_73', 'Hej!'],
   ['<script>alert(1)</script>', 'Hej!'],

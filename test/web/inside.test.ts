@@ -3,6 +3,7 @@ import { type ThreadMessage } from '../../src/desk/thread.ts'
 import { person } from '../../src/web/shell/person.ts'
 import { inside, seal } from '../../src/web/ticket/inside.ts'
 import { route } from '../../src/web/ticket/thread.ts'
+import { words } from '../../src/web/ticket/words.ts'
 
 const message: ThreadMessage = {
   ...{ id: 'm', direction: 'in', kind: 'human', subject: '', newText: '', text: '', parts: null },
@@ -61,6 +62,11 @@ test('an invitation says what, when, where and from whom', () => {
     expect(page).toContain(words)
   }
   expect(page).toContain('Åsa (asa@post.example)')
+})
+
+test('a mail without text says so, unless its place is taken by what is inside it', () => {
+  expect(shown(words(message))).toContain('Mejlet har ingen text.')
+  expect(shown(words({ ...message, sealed: true }))).toBe('')
 })
 
 test('a sealed mail says what to do, and a signed one only that it is', () => {

@@ -33,5 +33,6 @@ test.each([
 test('a person is called by the first name, whichever way it is written', () => {
   expect(firstName('Tobias Nylund')).toBe('Tobias')
   expect(firstName('Nylund, Tobias')).toBe('Tobias')
+  expect(firstName('Dr. Ek')).toBe('Dr. Ek')
   expect(calledName({ name: ' ', address: 't@x.example' })).toBe('t@x.example')
 })

@@ -67,4 +67,32 @@ describe.skipIf(missing('chromium'))('in a browser', { timeout: 120_000 }, () =>
     await page.getByRole('button', { name: 'företag' }).click()
     await page.locator('.talk-head').getByText('Företag').waitFor()
   })
+
+  test('what is inside a mail stands below its words, also on a phone', async () => {
+    const one = await arrive(office, { at: new Date('2026-03-17T08:00:00Z'), orArea: 'kultur' })
+    const inner = {
+      ...{ from: { name: 'Nils', address: 'nils@post.example' }, date: null, subject: 'Bygglov' },
+      ...{ files: [], text: 'Behövs det?', mails: [] },
+    }
+    const reasons = { protection: 'Mejlet är krypterat (PGP) och kan inte läsas här.' }
+    await db
+      .updateTable('message')
+      .set({ enclosed: JSON.stringify([inner]), sealed: true, reasons: JSON.stringify(reasons) })
+      .where('id', '=', one.messageId)
+      .execute()
+    const page = await browser.newPage({ viewport: { width: 375, height: 812 } })
+    await anna.enter(page)
+    await page.goto(`${url}/arenden/${one.number}`)
+    await page.locator('.inside > summary').click()
+    expect(await page.locator('.inside').getByText('Behövs det?').isVisible()).toBe(true)
+    const lefts = await page
+      .locator('.msg > .msg-body, .msg > .inside, .msg > .seal')
+      .evaluateAll((all) => all.map((each) => Math.round(each.getBoundingClientRect().left)))
+    expect(lefts).toHaveLength(3)
+    expect(new Set(lefts).size).toBe(1)
+    expect(await page.locator('.talk-head').getByText('Osäker: Gator eller Kultur?').count()).toBe(
+      1,
+    )
+    expect(await axe(page)).toEqual([])
+  })
 })

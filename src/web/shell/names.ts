@@ -13,10 +13,11 @@ export function holder(
   return html`<span class="who">${icon('user')}${firstName(of.assignee)} har ärendet</span>`
 }
 
-/** The first name of a colleague or an inquirer, "Tobias" of "Nylund, Tobias"; the whole when unsure. */
+/** The first name of a colleague or an inquirer, "Tobias" of "Nylund, Tobias"; the whole of "Dr. Ek". */
 export function firstName(name: string): string {
   const turned = /^[^,]+,\s*(\S+)/.exec(name)?.[1]
-  return turned ?? name.trim().split(/\s+/)[0] ?? name
+  const first = turned ?? name.trim().split(/\s+/)[0] ?? name
+  return first.endsWith('.') ? name.trim() : first
 }
 
 /** What an inquirer is called in running text: the first name, else the address. */

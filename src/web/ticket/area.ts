@@ -2,11 +2,10 @@ import { type FastifyRequest } from 'fastify'
 import { html, nothing, type Html } from '../../base/html.ts'
 import { type TicketView } from '../../desk/ticket-view.ts'
 import { csrfField } from '../request/csrf.ts'
-import { unsureWords } from '../shell/area-chip.ts'
+import { areaChip } from '../shell/area-chip.ts'
 import { closeDialog } from '../shell/dialog.ts'
 import { kindWords } from '../shell/kind-words.ts'
 import { badge } from '../shell/parts.ts'
-import { icon } from '../style/icons.ts'
 import { threadOptions, type TicketData } from './data.ts'
 import { eventWords } from './event-words.ts'
 
@@ -65,14 +64,17 @@ function confirmArea(request: FastifyRequest, ticket: TicketView, back: string):
   </form>`
 }
 
-function confidence({ ticket, areas }: TicketData): Html {
+function confidence(data: TicketData): Html {
+  const { ticket } = data
   if (ticket.areaConfidence === 'person') return badge('tag', 'Bekräftat')
   if (ticket.areaConfidence === 'sure') return badge('check', 'Säker', 'ok')
-  const { alternative } = ticket.areaReason
-  const other = areas.find(({ key }) => key === alternative)?.name ?? alternative
-  return html`<span class="chip" data-conf="unsure"
-    >${icon('circle-question-mark')}${unsureWords({ area: ticket.area, otherArea: other })}</span
-  >`
+  return areaChip({ ...ticket, otherArea: otherAreaOf(data) })
+}
+
+/** What it might be as well, by its name; null when nothing else came close. */
+export function otherAreaOf({ ticket, areas }: TicketData): string | null {
+  const alternative = ticket.areaReason.alternative ?? null
+  return areas.find(({ key }) => key === alternative)?.name ?? alternative
 }
 
 /** Choose another area. */

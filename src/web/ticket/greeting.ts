@@ -16,7 +16,7 @@ function personalName(name: string): string | null {
     .trim()
     .split(/\s+/)
   const [first = '', last] = words
-  if (notPeople.test(name) || !words.every(isName)) return null
+  if (notPeople.test(name) || first.endsWith('.') || !words.every(isName)) return null
   if (first !== first.toUpperCase()) return first
   return last === undefined ? null : capital(first)
 }

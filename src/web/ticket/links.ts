@@ -41,30 +41,38 @@ function notice(
   number: string,
   { link, isFirst }: { link: LinkView; isFirst: boolean },
 ): Html {
-  const other = html`<a href="/arenden/${link.number}">${link.number}</a>`
+  const other = html`<a class="nowrap" href="/arenden/${link.number}">${link.number}</a>`
   return html`<div class="banner" role="note">
     ${icon('link')}
-    <p>
-      <b>Möjlig koppling till ${other}</b>
-      ${subjectWords(link.subject, 'Känsligt ärende')}. ${link.reason}
-    </p>
-    <div class="push btns">
-      <form method="post" action="/arenden/${number}/sla-ihop">
-        ${csrfField(request)}<input type="hidden" name="med" value="${link.number}" />
-        <button class="btn" ${isFirst && html`data-key="m"`}>
-          Slå ihop${isFirst ? html` <span aria-hidden="true"><kbd>M</kbd></span>` : nothing}<span
-            class="sr"
-          >
-            med ${link.number}</span
-          >
-        </button>
-      </form>
-      <form method="post" action="/arenden/${number}/hor-inte-ihop">
-        ${csrfField(request)}<input type="hidden" name="med" value="${link.number}" />
-        <button class="btn btn-quiet">
-          Hör inte ihop<span class="sr"> med ${link.number}</span>
-        </button>
-      </form>
+    <div>
+      <p><b>Möjlig koppling till ${other}</b></p>
+      <p>${subjectWords(link.subject, 'Känsligt ärende')}. ${link.reason}</p>
+      ${choices(request, number, { link, isFirst })}
     </div>
+  </div>`
+}
+
+function choices(
+  request: FastifyRequest,
+  number: string,
+  { link, isFirst }: { link: LinkView; isFirst: boolean },
+): Html {
+  return html`<div class="btns">
+    <form method="post" action="/arenden/${number}/sla-ihop">
+      ${csrfField(request)}<input type="hidden" name="med" value="${link.number}" />
+      <button class="btn" ${isFirst && html`data-key="m"`}>
+        Slå ihop${isFirst ? html` <span aria-hidden="true"><kbd>M</kbd></span>` : nothing}<span
+          class="sr"
+        >
+          med ${link.number}</span
+        >
+      </button>
+    </form>
+    <form method="post" action="/arenden/${number}/hor-inte-ihop">
+      ${csrfField(request)}<input type="hidden" name="med" value="${link.number}" />
+      <button class="btn btn-quiet">
+        Hör inte ihop<span class="sr"> med ${link.number}</span>
+      </button>
+    </form>
   </div>`
 }

@@ -1,14 +1,13 @@
 import { type FastifyRequest } from 'fastify'
 import { html, nothing, type Html } from '../../base/html.ts'
 import { isHidden } from '../../desk/hidden.ts'
-import { shortArea } from '../shell/area-chip.ts'
+import { areaChip } from '../shell/area-chip.ts'
 import { calledName } from '../shell/names.ts'
 import { columnsPage } from '../shell/page.ts'
 import { subjectWords } from '../shell/parts.ts'
 import { isolated } from '../shell/person.ts'
 import { toast } from '../shell/toast.ts'
-import { icon } from '../style/icons.ts'
-import { areaDialog } from './area.ts'
+import { areaDialog, otherAreaOf } from './area.ts'
 import { ticketBadges } from './badges.ts'
 import { bar } from './bar.ts'
 import { citizenSpan, departmentSpan } from './clocks.ts'
@@ -64,12 +63,12 @@ export async function ticketPage(
 /** The question: head, clocks, details and everything said. */
 export function talk(request: FastifyRequest, data: TicketData): Html {
   const { ticket, messages, events } = data
+  const otherArea = otherAreaOf(data)
   return html`<div class="talk">
     <header class="talk-head">
       <h1>${subjectWords(ticket.subject)}</h1>
       <p class="row-tags">
-        <span class="chip">${icon('tag')}${shortArea(ticket.area)}</span
-        >${senderChip(data)}${ticketBadges(data)}
+        ${areaChip({ ...ticket, otherArea })}${senderChip(data)}${ticketBadges(data)}
       </p>
     </header>
     ${clocks(request, data)} ${linkNotices(request, data)}

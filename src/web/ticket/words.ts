@@ -12,10 +12,17 @@ const mostOpenLines = 6
  */
 export function words(message: ThreadMessage): Html {
   const parts = partsOf(message)
-  if (parts.length === 0) return html`<div class="msg-body">${paragraphs(message.newText)}</div>`
+  if (parts.length === 0) return allOf(message)
   const lastOwn = parts.findLastIndex(({ kind }) => kind === 'own')
   const quoted = message.kind === 'web-form' ? 'Resten av formuläret' : 'Citerad text'
   return html`${parts.map((one, i) => part(one, { isAnswered: i < lastOwn, quoted }))}`
+}
+
+/** A mail may be nothing but its files, or what is inside it. */
+function allOf({ newText, sealed, invitations, enclosed }: ThreadMessage): Html {
+  if (newText.trim() !== '') return html`<div class="msg-body">${paragraphs(newText)}</div>`
+  const isSaid = sealed || [...(invitations ?? []), ...(enclosed ?? [])].length > 0
+  return isSaid ? nothing : html`<p class="msg-body muted">Mejlet har ingen text.</p>`
 }
 
 /** The whole text as it came, where some of it is folded. */
