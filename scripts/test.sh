@@ -4,6 +4,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 PATH="$PWD/node_modules/.bin:$PATH"
+# What Node has compiled once: each of the many processes that tests start is up in half the time.
+export NODE_COMPILE_CACHE="$PWD/node_modules/.cache/svarstid-test"
 
 check() {
   printf '\n== %s\n' "$*"

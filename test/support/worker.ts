@@ -22,9 +22,6 @@ export interface Worker {
 
 const root = path.resolve(import.meta.dirname, '../..')
 
-/** What Node has compiled once, so that a process starts in half the time. */
-const compiled = path.join(root, 'node_modules/.cache/svarstid-test')
-
 /** Starts a worker in a folder of its own with nothing but `settings` to configure it. */
 export function startWorker(
   name: WorkerName,
@@ -35,7 +32,7 @@ export function startWorker(
   const load = preload === undefined ? [] : ['--import', preload]
   const child = spawn(process.execPath, [...load, path.join(root, 'workers', `${name}.ts`)], {
     cwd: dir,
-    env: environment({ NODE_COMPILE_CACHE: compiled, DATA_DIR: dir, ...settings }),
+    env: environment({ DATA_DIR: dir, ...settings }),
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   })
   const said = collect(child.stdout, child.stderr)
