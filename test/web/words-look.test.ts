@@ -95,4 +95,21 @@ describe.skipIf(missing('chromium'))('in a browser', { timeout: 120_000 }, () =>
     )
     expect(await axe(page)).toEqual([])
   })
+
+  test('why a mail was sorted away is cut to its line, and the row keeps its time', async () => {
+    const one = await arrive(office, { at: new Date('2026-03-17T08:00:00Z'), kind: 'auto-reply' })
+    const why = 'Avsändarens system har skickat det automatiskt (Auto-Submitted: auto-generated).'
+    await db
+      .updateTable('turn')
+      .set({ excluded_reason: why })
+      .where('id', '=', one.turnId)
+      .execute()
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+    await anna.enter(page)
+    await page.goto(`${url}/att-besvara/automatiskt`)
+    const row = page.locator('a.row')
+    const [edge, time] = [await row.boundingBox(), await row.locator('time').boundingBox()]
+    if (edge === null || time === null) throw new Error('The row is not shown.')
+    expect(time.x + time.width).toBeLessThanOrEqual(edge.x + edge.width)
+  })
 })
