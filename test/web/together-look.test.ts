@@ -21,6 +21,10 @@ async function expectSound(page: Page): Promise<void> {
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   )
   expect(outside).toBeLessThanOrEqual(0)
+  const hidden = await page
+    .locator('.table-wrap')
+    .evaluateAll((all) => all.filter((each) => each.scrollWidth > each.clientWidth).length)
+  expect(hidden, 'tables with columns out of sight').toBe(0)
   await page.setViewportSize({ width: 1440, height: 900 })
 }
 
