@@ -33,9 +33,10 @@ export function readHeaders(raw: Buffer): Header[] {
 
 /** A name may stand alone on its line, its colon on the next: so a field is hidden from some readers. */
 function unbroken(lines: readonly string[]): string[] {
-  return lines.flatMap((line, i) => {
-    const isBare = /^[!-9;-~]{1,100}[ \t]*$/.test(lines[i - 1] ?? '')
-    return isBare && /^[ \t]+:/.test(line) ? [`${lines[i - 1] ?? ''}${line.trim()}`] : [line]
+  return lines.map((line, i) => {
+    const before = lines[i - 1] ?? ''
+    const isRest = /^[ \t]+:/.test(line) && /^[!-9;-~]{1,100}[ \t]*$/.test(before)
+    return isRest ? `${before}${line.trim()}` : line
   })
 }
 
@@ -51,15 +52,10 @@ export function hasHeader(headers: readonly Header[], name: string): boolean {
 /** The lines above the first empty one. UTF-8 (RFC 6532) where they are that, else what Windows wrote. */
 function headLines(raw: Buffer): string[] {
   const text = decodeText(withoutBody(belowEmptyLines(raw).subarray(0, longestHead)))
-  const lines: string[] = []
-  let start = 0
-  for (const { index, 0: end } of text.matchAll(/\r\n|\n|\r/g)) {
-    if (index === start && lines.length > 0) return lines
-    if (index > start) lines.push(text.slice(start, index))
-    start = index + end.length
-  }
-  lines.push(text.slice(start))
-  return lines
+  const lines = text.split(/\r\n|\n|\r/)
+  const first = lines.findIndex((line) => line !== '')
+  const end = lines.indexOf('', first)
+  return first < 0 ? [] : lines.slice(first, end < 0 ? lines.length : end)
 }
 
 /** Empty lines above a mail are no end of its header. */

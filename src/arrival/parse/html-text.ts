@@ -12,24 +12,22 @@ export function htmlToText(html: string): string {
   const page = new Page()
   let read = 0
   while (read < source.length) {
-    const open = source.indexOf('<', read)
-    page.words(source.slice(read, open < 0 ? source.length : open))
-    if (open < 0) break
-    read = afterTag(source, open, page)
+    markup.lastIndex = read
+    const open = markup.exec(source)?.index ?? source.length
+    page.words(source.slice(read, open))
+    read = open < source.length ? afterMarkup(source, open, page) : open
   }
   return page.text()
 }
 
-/** Handles what begins with "<" and says where to read on. */
-function afterTag(source: string, open: number, page: Page): number {
+/** A comment, a declaration or a tag; any other "<" is a word like the others. */
+const markup = /<(?:[!?]|\/?[a-z])/gi
+
+/** Handles one of them and says where to read on. */
+function afterMarkup(source: string, open: number, page: Page): number {
   if (source.startsWith('<!--', open)) return after(source, '-->', open + 4)
-  const head = source.slice(open, open + 40)
-  const { closing, name } = tagName.exec(head)?.groups ?? {}
-  if (name === undefined) {
-    if (/^<[!?]/.test(head)) return after(source, '>', open)
-    page.words('<')
-    return open + 1
-  }
+  const { closing, name } = tagName.exec(source.slice(open, open + 40))?.groups ?? {}
+  if (name === undefined) return after(source, '>', open)
   const tag = name.toLowerCase()
   const end = after(source, '>', open)
   const isEmpty = closing === '/' || source[end - 2] === '/'

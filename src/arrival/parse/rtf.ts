@@ -71,9 +71,9 @@ class Unpacked {
   }
 }
 
-/** A control word, a sign as hex, a bracket, or plain text. RTF 1.9.1, "Conventions of an RTF Reader" */
+/** A control word, a sign as hex, a bracket, or plain text, in which line ends mean nothing. RTF 1.9.1, "Conventions of an RTF Reader" */
 const token =
-  /\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-f]{2})|\\([^a-z'])|([{}])|[\r\n]+|([^\\{}\r\n]{1,1000})/gi
+  /\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-f]{2})|\\([^a-z'])|([{}])|([^\\{}]{1,1000})/gi
 /** What is said about the text, not text. */
 const aside = new Set(['fonttbl', 'colortbl', 'stylesheet', 'info', 'pict', 'object', 'themedata'])
 const spoken: Readonly<Record<string, string>> = {
@@ -99,7 +99,7 @@ function take(found: RegExpExecArray, text: Spoken): void {
   else if (word !== undefined) text.control(word, number)
   else if (hex !== undefined) text.byte(Number.parseInt(hex, 16))
   else if (sign !== undefined) text.sign(sign)
-  else text.say(words ?? '')
+  else text.say(words?.replace(/[\r\n]+/g, '') ?? '')
 }
 
 /** The text as it grows. */

@@ -44,20 +44,22 @@ const nothing = Buffer.alloc(0)
 
 /** A field or a fold of one (RFC 5322 section 2.2), its colon on the next line too, or what mailboxes put above a mail. */
 function isField(lines: readonly Buffer[], place: number): boolean {
+  if (place > 0 && isFold(lines[place])) return true
   const start = startOf(lines[place])
   if (place === 0 && /^>?From /.test(start)) return true
-  if (/^[!-9;-~]{1,100}[ \t]{0,20}:/.test(start) || (place > 0 && /^[ \t]/.test(start))) return true
+  if (/^[!-9;-~]{1,100}[ \t]{0,20}:/.test(start)) return true
   return known.test(`${start.trim()}:`) && /^[ \t]+:/.test(startOf(lines[place + 1]))
 }
 
-function isFold(line: Buffer): boolean {
-  return line[0] === 0x20 || line[0] === 0x09
+function isFold(line: Buffer | undefined): boolean {
+  return line?.[0] === 0x20 || line?.[0] === 0x09
 }
 
 const known =
   /^(?<name>from|to|cc|bcc|reply-to|sender|subject|date|message-id|mime-version|received|return-path|references|in-reply-to|content-[a-z-]+|delivered-to|dkim-signature|x-[a-z0-9-]+|list-[a-z-]+|arc-[a-z-]+|authentication-results)[ \t]{0,20}:/i
 
 function knownName(line: Buffer): string | null {
+  if (isFold(line)) return null
   return known.exec(startOf(line))?.groups?.name?.toLowerCase() ?? null
 }
 

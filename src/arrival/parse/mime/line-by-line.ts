@@ -1,25 +1,23 @@
-const windows = new TextDecoder('windows-1252')
+/** What each byte of Windows' own set is in UTF-8. */
+const windows = Array.from({ length: 256 }, (_, byte) =>
+  Buffer.from(new TextDecoder('windows-1252').decode(Buffer.of(byte))),
+)
+/** No sign of it takes more bytes. */
+const mostBytes = 3
 
 /** Text is put together from pieces of several programs: each line by itself is UTF-8 or Windows' own set. */
 export function lineByLine(bytes: Buffer): string {
-  const inWindows = windows.decode(bytes)
-  const out: string[] = []
-  let isUtf8 = true
-  let from = 0
-  const flush = (to: number) => {
-    out.push(isUtf8 ? bytes.toString('utf8', from, to) : inWindows.slice(from, to))
-    from = to
-  }
+  const out = Buffer.allocUnsafe(mostBytes * bytes.length)
+  let length = 0
   for (let at = 0; at < bytes.length;) {
-    const line = lineFrom(bytes, at)
-    if (line.isUtf8 !== null && line.isUtf8 !== isUtf8) {
-      flush(at)
-      isUtf8 = line.isUtf8
+    const { end, isUtf8 } = lineFrom(bytes, at)
+    for (; at < end; at++) {
+      const byte = bytes[at] ?? 0
+      if (byte < 0x80 || isUtf8 === true) out[length++] = byte
+      else length += windows[byte]?.copy(out, length) ?? 0
     }
-    at = line.end
   }
-  flush(bytes.length)
-  return out.join('')
+  return out.toString('utf8', 0, length)
 }
 
 /** Where the line ends, and whether it is UTF-8, of which a sign or two may be broken; null: it is ASCII, so both. */

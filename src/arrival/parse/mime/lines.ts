@@ -5,31 +5,42 @@ const [lf, cr, dash] = [0x0a, 0x0d, 0x2d]
 /** The lines of a header, as many as there is room for. */
 export class HeadLines {
   readonly #most: number
-  #lines: Buffer[] = []
-  #size = 0
+  #bytes: Buffer = Buffer.alloc(0)
+  #length = 0
+  /** Where each line ends. */
+  readonly #ends: number[] = []
   isAtStart = true
 
   constructor(mostBytes: number) {
     this.#most = mostBytes
   }
 
-  add(line: Buffer, isWhole: boolean): void {
-    if (this.#size < this.#most) {
-      const kept = Buffer.from(line.subarray(0, this.#most - this.#size))
-      const last = this.#lines.at(-1)
-      if (this.isAtStart || last === undefined) this.#lines.push(kept)
-      else this.#lines[this.#lines.length - 1] = Buffer.concat([last, kept])
+  /** A line, or more of the last one, which stands there in some bytes. They are not held. */
+  add(bytes: Buffer, { from, to }: { from: number; to: number }, isWhole: boolean): void {
+    const kept = Math.min(to - from, this.#most - this.#length)
+    if (kept > 0) {
+      if (!this.isAtStart) this.#ends.pop()
+      this.#makeRoom(kept)
+      this.#length += bytes.copy(this.#bytes, this.#length, from, from + kept)
+      this.#ends.push(this.#length)
     }
-    this.#size += line.length
     this.isAtStart = isWhole
   }
 
   get isEmpty(): boolean {
-    return this.#size === 0
+    return this.#length === 0
   }
 
   taken(): Buffer[] {
-    return this.#lines
+    return this.#ends.map((end, i) => this.#bytes.subarray(this.#ends[i - 1] ?? 0, end))
+  }
+
+  #makeRoom(bytes: number): void {
+    const needed = this.#length + bytes
+    if (needed <= this.#bytes.length) return
+    const larger = Buffer.allocUnsafe(Math.max(1_024, 2 * needed))
+    this.#bytes.copy(larger, 0, 0, this.#length)
+    this.#bytes = larger
   }
 }
 
@@ -51,12 +62,12 @@ export function delimiterEnd(bytes: Buffer, from: number, isLast: boolean): numb
   return end === null && bytes.length - from > longestDelimiter ? from + longestDelimiter : end
 }
 
-export function isEmpty(line: Buffer): boolean {
-  return line[0] === lf || line[0] === cr
-}
-
 export function isBreak(byte: number | undefined): boolean {
   return byte === lf || byte === cr
+}
+
+export function isDash(byte: number | undefined): boolean {
+  return byte === dash
 }
 
 /** The line end above a delimiter belongs to it. */

@@ -6,7 +6,7 @@ import {
   HeadLines,
   heldBack,
   isBreak,
-  isEmpty,
+  isDash,
   delimiterEnd,
   lineEnd,
   withoutBreak,
@@ -82,29 +82,34 @@ export class Walk {
     while (at < bytes.length) {
       const end = lineEnd(bytes, at, isLast)
       if (end === null) return this.#waitForLine(bytes.subarray(at))
-      const line = bytes.subarray(at, end)
+      const line = { from: at, to: end }
       at = end
-      if (this.#head.isAtStart && isEmpty(line)) {
+      if (this.#head.isAtStart && isBreak(bytes[line.from])) {
         // Empty lines above a mail are no end of its header.
         if (this.#isTop && this.#head.isEmpty) continue
-        yield* this.#begin(line)
+        yield* this.#begin(bytes.subarray(line.from, end))
         return at
       }
-      const found = this.#head.isAtStart ? delimiterOf(line, this.#around) : null
+      const found = this.#delimiterInHead(bytes, line)
       if (found !== null) {
         yield* this.#begin(nothing)
         yield* this.#pass(found)
         return at
       }
-      this.#head.add(line, true)
+      this.#head.add(bytes, line, true)
     }
     this.#rest = nothing
     return null
   }
 
+  #delimiterInHead(bytes: Buffer, { from, to }: { from: number; to: number }): Delimiter | null {
+    if (!this.#head.isAtStart || !isDash(bytes[from])) return null
+    return delimiterOf(bytes.subarray(from, to), this.#around)
+  }
+
   #waitForLine(start: Buffer): null {
     const isEndless = start.length > longestLine
-    if (isEndless) this.#head.add(start, false)
+    if (isEndless) this.#head.add(start, { from: 0, to: start.length }, false)
     this.#rest = isEndless ? nothing : start
     return null
   }

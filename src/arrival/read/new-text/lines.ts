@@ -1,17 +1,21 @@
 /** What a line of a mail is. An empty line is what the line before it is. */
 export type Kind = 'own' | 'quoted' | 'signature' | 'disclaimer'
 
-/** A mail as lines, and what each of them is so far. */
+/** A mail as lines, and what each of them is so far. What stands below the last that is told apart is one line. */
 export interface Sorted {
   lines: readonly string[]
   kinds: Kind[]
 }
 
+/** What stands below so many lines is not told apart. */
+export const mostLines = 10_000
 /** Longest line that is looked at. Characters. */
 const longest = 400
 
 export function sorted(text: string): Sorted {
-  const lines = text.split('\n')
+  const lines = text.split('\n', mostLines)
+  const below = lines.reduce((at, line) => at + line.length + 1, 0)
+  if (below <= text.length) lines.push(text.slice(below))
   return { lines, kinds: new Array<Kind>(lines.length).fill('own') }
 }
 
@@ -39,7 +43,10 @@ export function nextWords(lines: readonly string[], from: number, within = 6): n
   return -1
 }
 
-/** Runs of lines that are all the writer's own: [from, to), without the empty lines around them. */
+/**
+ * Runs of lines that are all the writer's own: [from, to), without the empty lines around them. One that goes on
+ * below what is told apart is left out: nobody has seen its end.
+ */
 export function ownRuns({ lines, kinds }: Sorted): { from: number; to: number }[] {
   const runs: { from: number; to: number }[] = []
   let last: { from: number; to: number } | null = null
@@ -50,5 +57,5 @@ export function ownRuns({ lines, kinds }: Sorted): { from: number; to: number }[
       else last.to = i + 1
     }
   }
-  return runs
+  return runs.filter(({ to }) => to <= mostLines)
 }

@@ -1,7 +1,7 @@
 import { type Attribution, attributionEnding } from './attribution.ts'
 import { dividerAt } from './divider.ts'
 import { headerBlockAt } from './header-block.ts'
-import { bare, isBlank, mark, type Sorted } from './lines.ts'
+import { bare, isBlank, mark, mostLines, type Sorted } from './lines.ts'
 import { closesAddress, isBarred, isQuoted, quotesFollow } from './quote-marks.ts'
 import { saysBelow } from './says-below.ts'
 
@@ -12,9 +12,6 @@ export interface Cut {
   /** It may be the writer's own after all. */
   isDoubtful?: boolean
 }
-
-/** What stands below so many lines is not told apart. */
-const mostLines = 10_000
 
 /**
  * Marks what is quoted. What follows a head without ">" is quoted to the end when own words stand before it,
@@ -153,7 +150,8 @@ function headAt(lines: readonly string[], i: number): Head | 'forwarded' | null 
 /** Where the lines with a bar below a head end. */
 function barredTo(lines: readonly string[], from: number): number {
   let to = from
-  for (let at = from; at < lines.length && (isBlank(lines[at]) || isBarred(lines[at])); at++) {
+  const end = Math.min(lines.length, mostLines)
+  for (let at = from; at < end && (isBlank(lines[at]) || isBarred(lines[at])); at++) {
     if (isBarred(lines[at])) to = at + 1
   }
   return to
