@@ -77,7 +77,7 @@ describe.skipIf(missing('chromium'))('in a browser', { timeout: 120_000 }, () =>
     const reasons = { protection: 'Mejlet är krypterat (PGP) och kan inte läsas här.' }
     await db
       .updateTable('message')
-      .set({ enclosed: JSON.stringify([inner]), sealed: true, reasons: JSON.stringify(reasons) })
+      .set({ enclosed: JSON.stringify([inner]), sealed: true, reasons })
       .where('id', '=', one.messageId)
       .execute()
     const page = await browser.newPage({ viewport: { width: 375, height: 812 } })
