@@ -4,9 +4,10 @@ import { axe, startBrowser, type TestBrowser } from '../support/browser.ts'
 import { openDeskApp } from '../support/desk-app.ts'
 import { missing } from '../support/needs.ts'
 import { arrive } from '../support/office.ts'
-import { testDatabase } from '../support/postgres.ts'
+import { runSql, testDatabase } from '../support/postgres.ts'
 
-const { office, url, as } = await openDeskApp(await testDatabase(), '2026-03-17T09:00:00Z')
+const database = await testDatabase()
+const { office, url, as } = await openDeskApp(database, '2026-03-17T09:00:00Z')
 const { db, people } = office
 const anna = await as(people.anna)
 
@@ -75,11 +76,11 @@ describe.skipIf(missing('chromium'))('in a browser', { timeout: 120_000 }, () =>
       ...{ files: [], text: 'Behövs det?', mails: [] },
     }
     const reasons = { protection: 'Mejlet är krypterat (PGP) och kan inte läsas här.' }
-    await db
-      .updateTable('message')
-      .set({ enclosed: JSON.stringify([inner]), sealed: true, reasons })
-      .where('id', '=', one.messageId)
-      .execute()
+    await runSql(
+      database,
+      'update message set enclosed = $1, reasons = $2, sealed = true where id = $3',
+      [JSON.stringify([inner]), JSON.stringify(reasons), one.messageId],
+    )
     const page = await browser.newPage({ viewport: { width: 375, height: 812 } })
     await anna.enter(page)
     await page.goto(`${url}/arenden/${one.number}`)
