@@ -13,7 +13,7 @@ export interface Tie {
   how:
     | 'answers' // it names a message of the ticket
     | 'answered' // a message of the ticket names it: it came later than its answer
-    | 'beside' // both name the same message, which we do not have
+    | 'beside' // both name the same message, whether we have it or not
     | 'conversation' // the same conversation in Outlook
     | 'number' // its subject holds the ticket's number
   /**
@@ -44,13 +44,14 @@ export function tiesOf(files: Files, letter: Letter): Tie[] {
   })
   const naming = reading.messageId === null ? [] : known.naming(reading.messageId)
   const answered = naming.map((one) => tie('answered', one, one.beginsAnew))
-  const unknown = ids.filter((id) => known.named(id).length === 0 && !looksLikeAddress(id))
-  const beside = unknown.flatMap((id) =>
-    known
-      .naming(id)
-      .filter((one) => isBeside(one, letter))
-      .map((one) => tie('beside', one, reading.beginsAnew || one.beginsAnew)),
-  )
+  const beside = ids
+    .filter((id) => !looksLikeAddress(id))
+    .flatMap((id) =>
+      known
+        .naming(id)
+        .filter((one) => isBeside(one, letter))
+        .map((one) => tie('beside', one, reading.beginsAnew || one.beginsAnew)),
+    )
   const inConversation =
     reading.conversation === null ? [] : known.inConversation(reading.conversation)
   const conversing = inConversation.map((one) =>
@@ -92,7 +93,10 @@ function isSigned({ name }: Relative, { secret }: Batch['house']): boolean {
   return name !== null && readToken(name, secret) !== null
 }
 
-/** Two answers by one person to what we do not have; a form may put the same id into mail of many people. */
+/**
+ * Two answers by one person to the same mail, whether it has come or comes later. A form may put the same id into the
+ * mail of many people.
+ */
 function isBeside(one: Relative, { reading }: Letter): boolean {
   const isAnswer = one.direction === 'out' || (one.isReply && one.from === reading.from.address)
   return isAnswer && reading.about.isReply && reading.kind !== 'web-form'

@@ -149,11 +149,12 @@ async function judge(
   const ticketOf = new Map(rows.map((row) => [row.id, row.ticket_id]))
   const place = (mail: Mail) => ticketOf.get(filed.get(mail)!.messageId)
   const group = groupsOf(mails, answers)
+  const letIn = new Set(mails.filter((mail) => isLetIn(mail, answers)).map(({ who }) => who))
   const pairs = mails.flatMap((one, i) => mails.slice(i + 1).map((other) => ({ one, other })))
   const judged = pairs.map(({ one, other }) => {
     const areStrangers = one.talk !== other.talk || isStranger(one) !== isStranger(other)
     const isTogether = place(one) === place(other)
-    const areLetIn = [one, other].every((mail) => isLetIn(mail, answers))
+    const areLetIn = [one, other].every(({ who }) => letIn.has(who))
     const isConnected = !areStrangers && areLetIn && group.get(one) === group.get(other)
     return { isTogether, isConnected, areStrangers }
   })
@@ -164,7 +165,7 @@ async function judge(
   return { right, missed, strangers, f1: (2 * right) / (2 * right + missed + strangers) }
 }
 
-/** What a colleague writes before a signed id lets him in is a question of his own, and may stay one. */
+/** A colleague whom no signed id ever lets in cannot be told from a stranger who knows an ordinary one. */
 function isLetIn({ who, names, talk }: Mail, answers: ReadonlyMap<number, string>): boolean {
   return who.startsWith('eva') || names.includes(answers.get(talk)!)
 }

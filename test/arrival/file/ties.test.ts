@@ -189,6 +189,15 @@ test('two answers to a mail that we do not have are one ticket', async () => {
   expect((await take({ from: stranger, subject, references })).outcome).toBe('opened')
 })
 
+test('two answers by one person to somebody else’s mail are one ticket too, whichever came first', async () => {
+  const subject = 'SV: Gatlampan'
+  const { ticketId, id } = await question()
+  const references = [id]
+  const first = await take({ from: stranger, subject, references })
+  expect(first.ticketId).not.toBe(ticketId)
+  expect((await take({ from: stranger, subject, references })).ticketId).toBe(first.ticketId)
+})
+
 test('who has no part in a ticket is linked; our signed id lets his next mail in, and his own ticket stays his', async () => {
   const from = 'tobias@jobbet.example'
   const { ticketId, id } = await question()

@@ -67,6 +67,20 @@ describe('the new words above marked history, as written by', () => {
   })
 })
 
+/** Named by what stands before the first colon. */
+const afterthoughts = [
+  'below the phone:\n\nMvh\nAnna Ek\n070-123 45 67\n\nBarnet fryser!',
+  'below the phone at once:\n\nMvh\nAnna Ek\n070-123 45 67\nBarnet fryser',
+  'below the phone, as a note:\n\nMvh Anna Ek\nTel: 070-123 45 67\n\nGäller Storgatan 4',
+  'below the phone, in two words:\n\nMvh\nAnna Ek\n070-123 45 67\n\nTaket läcker',
+  'below a mail address:\n\nMvh\nAnna Ek\nanna@exempel.se\n\nPorten står öppen',
+  'above the phone:\n\nMvh\nAnna Ek\nBarnet fryser!\n070-123 45 67',
+  'beside the phone:\n\nMvh\nAnna Ek\n070-123 45 67 ring mig, barnet fryser',
+  'below a phone’s own line:\n\nMvh\nAnna\n070-123 45 67\n\nSkickat från min iPhone\n\nFryser!',
+  'below the dashes of a program:\n-- \nAnna Ek\n070-123 45 67\n\nBarnet fryser!',
+  'below two dashes:\n--\nAnna Ek\n070-123 45 67\n\nBarnet fryser!',
+].map((text): [string, string] => [text.slice(0, text.indexOf(':')), text])
+
 describe('the writer’s own words are kept', () => {
   test.each([
     [
@@ -143,18 +157,7 @@ describe('the writer’s own words are kept', () => {
     ],
     ['below two dashes', 'Hej\n--\nJag vill ta mitt liv\nanna@x.example'],
     ['below the phone', 'Hej!\n\nMvh\nAnna Berg\n070-123 45 67\nVi har ingen värme\nBarnet fryser'],
-    ...[
-      'below the phone:\n\nMvh\nAnna Ek\n070-123 45 67\n\nBarnet fryser!',
-      'below the phone at once:\n\nMvh\nAnna Ek\n070-123 45 67\nBarnet fryser',
-      'below the phone, as a note:\n\nMvh Anna Ek\nTel: 070-123 45 67\n\nGäller Storgatan 4',
-      'below the phone, in two words:\n\nMvh\nAnna Ek\n070-123 45 67\n\nTaket läcker',
-      'below a mail address:\n\nMvh\nAnna Ek\nanna@exempel.se\n\nPorten står öppen',
-      'above the phone:\n\nMvh\nAnna Ek\nBarnet fryser!\n070-123 45 67',
-      'beside the phone:\n\nMvh\nAnna Ek\n070-123 45 67 ring mig, barnet fryser',
-      'below a phone’s own line:\n\nMvh\nAnna\n070-123 45 67\n\nSkickat från min iPhone\n\nFryser!',
-      'below the dashes of a program:\n-- \nAnna Ek\n070-123 45 67\n\nBarnet fryser!',
-      'below two dashes:\n--\nAnna Ek\n070-123 45 67\n\nBarnet fryser!',
-    ].map((text) => [text.slice(0, text.indexOf(':')), text] as const),
+    ...afterthoughts,
     ['that are a table', 'Mått:\n| bredd | 3 |\n| höjd | 2 |'],
   ])('%s', (_, text) => {
     expect(read(text).text).toBe(text.trim())
