@@ -1,5 +1,5 @@
-/** What makes a pattern that backtracks run for hours. Each is repeated to a million characters. */
-const pieces = [
+/** What makes a pattern that backtracks run for hours, when there is much of it. */
+export const pieces = [
   ...[
     'a',
     ' ',
@@ -104,8 +104,8 @@ const pieces = [
     'x\n',
   ],
 ]
-const million = 1_000_000
-/** Each piece, and a million characters of it. */
-export const texts = pieces.map(
-  (piece) => [piece, piece.repeat(Math.ceil(million / piece.length))] as const,
-)
+
+/** So many characters of a piece. */
+export function textOf(piece: string, length: number): string {
+  return piece.repeat(Math.ceil(length / piece.length))
+}
