@@ -8,7 +8,7 @@ export interface LinkView {
   number: string
   /** Null where the content is sensitive. */
   subject: string | null
-  /** In plain Swedish. */
+  /** In plain Swedish; it says when it speaks of the other. */
   reason: string
   /** Whether the two may be one; else they only have to do with each other. */
   maybeOne: boolean
@@ -36,6 +36,7 @@ export async function readLinks(db: Queryable, ticketId: string): Promise<LinkVi
       ),
     )
     .select(['number', 'subject', 'sensitive', 'status', 'link.reason', 'link.kind'])
+    .select(['link.ticket_id as aboutId', 'other.id as otherId'])
     .where((row) =>
       row.or([row('link.ticket_id', '=', ticketId), row('link.other_id', '=', ticketId)]),
     )
@@ -44,8 +45,9 @@ export async function readLinks(db: Queryable, ticketId: string): Promise<LinkVi
     .orderBy('link.at', 'desc')
     .limit(mostShown)
     .execute()
-  return rows.map(({ number, subject, reason, kind, ...row }) => ({
-    ...{ number, reason, maybeOne: !apart.includes(kind) },
+  return rows.map(({ number, subject, reason, kind, aboutId, otherId, ...row }) => ({
+    ...{ number, maybeOne: !apart.includes(kind) },
+    reason: aboutId === otherId && kind !== 'subject' ? `Om ${number}: ${reason}` : reason,
     subject: isHidden(row) ? null : subject,
   }))
 }

@@ -15,7 +15,7 @@ beforeEach(() =>
   runSql(url, 'truncate ticket, turn, message, event, outbox, escalation, ticket_serial cascade'),
 )
 
-async function two(kind: 'subject' | 'topic') {
+async function two(kind: 'subject' | 'topic' | 'reference') {
   const first = await arrive(office, { at: new Date('2026-03-16T09:45:00Z') })
   const second = await arrive(office, { at: new Date('2026-03-16T12:45:00Z') })
   const link = { ticketId: second.ticketId, otherId: first.ticketId, kind, reason }
@@ -38,6 +38,14 @@ test('a possible connection is shown in both tickets with its reason, and merges
   const done = await anna.post(`/arenden/${second.number}/sla-ihop`, { med: first.number })
   expect(done.location).toMatch(new RegExp(`^/arenden/${first.number}`))
   expect((await anna.get(`/arenden/${first.number}`)).text).not.toContain('Möjlig koppling')
+})
+
+test('what is said of one of them says so in the other', async () => {
+  const { first, second } = await two('reference')
+  expect((await anna.get(`/arenden/${second.number}`)).text).not.toContain(`Om ${first.number}`)
+  expect((await anna.get(`/arenden/${first.number}`)).text).toContain(
+    `Om ${second.number}: ${reason}`,
+  )
 })
 
 test('one that a person puts aside is not shown again', async () => {
