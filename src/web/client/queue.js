@@ -5,8 +5,8 @@ import { visit } from '/assets/turbo.js'
 const minute = 60_000
 /** The first list of this tab takes no focus; the ones that follow a form do. */
 let isFirst = true
-/** News is fetched at once, and again no sooner than this: a burst is fetched twice. Milliseconds. */
-const patience = 700
+/** News is fetched at once, and again no sooner than this; twice as late each time while it does not end. Milliseconds. */
+const patience = { least: 350, most: 1_400 }
 
 /**
  * The list of mail: which one is read, the keys to walk it, and the news about it. Rows never move by
@@ -18,7 +18,8 @@ export class Queue extends Controller {
 
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   waiting = undefined
-  askedAt = -patience
+  askedAt = -patience.most
+  rest = patience.least
 
   connect() {
     this.timer = setInterval(() => void this.refresh(), minute)
@@ -49,8 +50,10 @@ export class Queue extends Controller {
 
   /** Something has happened somewhere: ask what it means for this list. */
   hear() {
-    const rest = this.askedAt + patience - performance.now()
-    this.waiting ??= setTimeout(() => void this.refresh(), Math.max(0, rest))
+    if (this.waiting !== undefined) return
+    const wait = Math.max(0, this.askedAt + this.rest - performance.now())
+    this.rest = wait > 0 ? Math.min(2 * this.rest, patience.most) : patience.least
+    this.waiting = setTimeout(() => void this.refresh(), wait)
   }
 
   /** The reading pane has another mail in it. */
