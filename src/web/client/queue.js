@@ -5,8 +5,8 @@ import { visit } from '/assets/turbo.js'
 const minute = 60_000
 /** The first list of this tab takes no focus; the ones that follow a form do. */
 let isFirst = true
-/** News is fetched at once, and again no sooner than this; twice as late each time while it does not end. Milliseconds. */
-const patience = { least: 350, most: 1_400 }
+/** News is fetched at once, and again no sooner than this; ever later while it does not end. Milliseconds. */
+const patience = { least: 250, most: 1_500 }
 
 /**
  * The list of mail: which one is read, the keys to walk it, and the news about it. Rows never move by
@@ -19,7 +19,8 @@ export class Queue extends Controller {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   waiting = undefined
   askedAt = -patience.most
-  rest = patience.least
+  /** How many times in a row news had to wait. */
+  waits = 0
 
   connect() {
     this.timer = setInterval(() => void this.refresh(), minute)
@@ -51,8 +52,10 @@ export class Queue extends Controller {
   /** Something has happened somewhere: ask what it means for this list. */
   hear() {
     if (this.waiting !== undefined) return
-    const wait = Math.max(0, this.askedAt + this.rest - performance.now())
-    this.rest = wait > 0 ? Math.min(2 * this.rest, patience.most) : patience.least
+    // A mail makes news of its own a moment later: the first wait is no burst yet.
+    const rest = Math.min(patience.most, patience.least * 2 ** Math.max(0, this.waits - 1))
+    const wait = Math.max(0, this.askedAt + rest - performance.now())
+    this.waits = wait > 0 ? this.waits + 1 : 0
     this.waiting = setTimeout(() => void this.refresh(), wait)
   }
 
