@@ -50,6 +50,8 @@ test('with nothing configured it plays three weeks of mail, prints a few words a
   )
   expect(counts).toMatchObject({ unread: 0, unsent: 0 })
   expect(counts.mails).toBe(arrivalsOf(home))
+  // At most what comes later today is lacking.
+  expect(counts.mails).toBeGreaterThan(letters.length - 10)
   expect(counts.reminders).toBeGreaterThan(0)
   expect(counts.urgent).toBeGreaterThan(0)
   expect(counts.sensitive).toBeGreaterThan(0)

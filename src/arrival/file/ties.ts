@@ -50,7 +50,9 @@ export function tiesOf(files: Files, letter: Letter): Tie[] {
       known
         .naming(id)
         .filter((one) => isBeside(one, letter))
-        .map((one) => tie('beside', one, reading.beginsAnew || one.beginsAnew)),
+        .map((one) => tie('beside', one, reading.beginsAnew || one.beginsAnew))
+        // Who only takes part in a ticket says with a mail that we have where his own belongs.
+        .filter(({ role }) => role !== 'sender' || known.named(id).length === 0),
     )
   const inConversation =
     reading.conversation === null ? [] : known.inConversation(reading.conversation)
@@ -93,13 +95,16 @@ function isSigned({ name }: Relative, { secret }: Batch['house']): boolean {
   return name !== null && readToken(name, secret) !== null
 }
 
+/** Kinds of mail in which many people name the same id, and some write under the same address. */
+const toMany: ReadonlySet<string> = new Set(['web-form', 'list', 'advertising', 'spam', 'loop'])
+
 /**
  * Two answers by one person to the same mail, whether it has come or comes later. A form may put the same id into the
  * mail of many people.
  */
 function isBeside(one: Relative, { reading }: Letter): boolean {
   const isAnswer = one.direction === 'out' || (one.isReply && one.from === reading.from.address)
-  return isAnswer && reading.about.isReply && reading.kind !== 'web-form'
+  return isAnswer && reading.about.isReply && !toMany.has(reading.kind)
 }
 
 function numbered(files: Files, letter: Letter): Tie[] {

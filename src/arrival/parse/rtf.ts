@@ -71,7 +71,10 @@ class Unpacked {
   }
 }
 
-/** A control word, a sign as hex, a bracket, or plain text, in which line ends mean nothing. RTF 1.9.1, "Conventions of an RTF Reader" */
+/**
+ * A control word, a sign as hex, a bracket, or plain text, in which line ends mean nothing.
+ * RTF 1.9.1, "Conventions of an RTF Reader"
+ */
 const token =
   /\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-f]{2})|\\([^a-z'])|([{}])|([^\\{}]{1,1000})/gi
 /** What is said about the text, not text. */

@@ -5,7 +5,7 @@ import { visit } from '/assets/turbo.js'
 const minute = 60_000
 /** The first list of this tab takes no focus; the ones that follow a form do. */
 let isFirst = true
-/** News is fetched at once, and again no sooner than this; ever later while it does not end. Milliseconds. */
+/** News is fetched at once, and again no sooner than this; ever later while it does not end. In ms. */
 const patience = { least: 250, most: 1_500 }
 
 /**
@@ -19,6 +19,7 @@ export class Queue extends Controller {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   waiting = undefined
   askedAt = -patience.most
+  isAsking = false
   /** How many times in a row news had to wait. */
   waits = 0
 
@@ -35,6 +36,7 @@ export class Queue extends Controller {
   disconnect() {
     clearInterval(this.timer)
     clearTimeout(this.waiting)
+    this.waiting = undefined
     clearTimeout(this.reading)
     this.barSize?.disconnect()
     const top = (this.scroller?.scrollTop ?? 0) - (this.barHeight ?? 0)
@@ -128,7 +130,10 @@ export class Queue extends Controller {
 
   async refresh() {
     clearTimeout(this.waiting)
-    this.waiting = undefined
+    // An answer that comes late must not take the place of a later one.
+    this.waiting = this.isAsking ? setTimeout(() => void this.refresh(), patience.least) : undefined
+    if (this.isAsking) return
+    this.isAsking = true
     this.askedAt = performance.now()
     const current = this.rows.find((row) => row.hasAttribute('aria-current'))
     const path = /** @type {string} */ (this.newsValue)
@@ -137,7 +142,11 @@ export class Queue extends Controller {
       sedan: /** @type {string} */ (this.sinceValue),
       valt: current === undefined ? '' : this.numberOf(current),
     }
-    this.tell((await showNews(path, query, () => this.element.isConnected)) ?? '')
+    try {
+      this.tell((await showNews(path, query, () => this.element.isConnected)) ?? '')
+    } finally {
+      this.isAsking = false
+    }
   }
 
   /**

@@ -19,8 +19,11 @@ export function words(message: ThreadMessage): Html {
 }
 
 /** A mail may be nothing but its files, or what is inside it. */
-function allOf({ newText, sealed, invitations, enclosed }: ThreadMessage): Html {
+function allOf({ kind, newText, sealed, invitations, enclosed }: ThreadMessage): Html {
   if (newText.trim() !== '') return html`<div class="msg-body">${paragraphs(newText)}</div>`
+  if (kind === 'unreadable') {
+    return html`<p class="msg-body muted">Mejlet gick inte att läsa. Öppna originalet.</p>`
+  }
   const isSaid = sealed || [...(invitations ?? []), ...(enclosed ?? [])].length > 0
   return isSaid ? nothing : html`<p class="msg-body muted">Mejlet har ingen text.</p>`
 }

@@ -15,7 +15,7 @@ export function areContactLines(lines: readonly string[]): boolean {
     if (line === '' || isDeviceLine(line)) return true
     if (isContact(line)) return isBareContact(line)
     if (i < last) return mayTitle(line)
-    return labelled.test(line) || ((gap < 0 || i < gap) && isPlace(line))
+    return isLabelled(line) || ((gap < 0 || i < gap) && isPlace(line))
   })
 }
 
@@ -31,24 +31,25 @@ export function mayStandBelowDashes(lines: readonly string[], isExact: boolean):
     const line = bare(whole)
     if (line === '' || isDeviceLine(line)) return true
     if (gap >= 0 && i > gap) return maySignOn(line, i < last)
-    return isExact ? !whole.includes('?') && whole.length <= 300 : isContact(line) || mayTitle(line)
+    if (isExact) return !whole.includes('?') && whole.length <= 300
+    return isContact(line) ? isBareContact(line) : mayTitle(line)
   })
 }
 
 /** In a further paragraph. */
 function maySignOn(line: string, isAboveContact: boolean): boolean {
   if (isContact(line)) return isBareContact(line)
-  return labelled.test(line) || (isAboveContact && mayTitle(line))
+  return isLabelled(line) || (isAboveContact && mayTitle(line))
 }
 
 /** A title, a department, an organisation: short, no question, no afterthought, nothing that is said. */
 function mayTitle(line: string): boolean {
-  if (organisation.test(line)) return true
   if (line.length > 110 || /[?!…]|[.;]$/.test(line) || /^(?:p\.? ?s\b|ps[:. ])/i.test(line))
     return false
   const words = line.split(/\s+/)
-  if (words.length > 8) return !/(?<!\p{L})\p{Ll}{2}/u.test(line)
-  return words.length === 1 || (!speaks.test(line) && !verb.test(line))
+  if (words.length === 1) return true
+  if (speaks.test(line) || verb.test(line)) return false
+  return words.length <= 8 || organisation.test(line) || !/(?<!\p{L})\p{Ll}{2}/u.test(line)
 }
 
 function isContact(line: string): boolean {
@@ -71,16 +72,28 @@ const ways =
 
 /** What stands in what people say, and hardly in a signature. */
 const speaks =
-  /(?<!\p{L})(?:jag|mig|vi (?:har|är|kan|vill|får|ser|hör)|ni|er|han|hon|det|den|barnet|barnen?|mamma|pappa|min|mitt|mina|inte|ingen|inget|inga|vill|måste|hjälp|snälla|akut|nu|fortfarande|också|gäller|finns|i can|i am|please|help me)(?!\p{L})/iu
+  /(?<!\p{L})(?:jag|mig|vi (?:har|är|kan|vill|får|ser|hör)|ni|er|han|hon|det|den|barnet|barnen?|mamma|pappa|min|mitt|mina|inte|ingen|inget|inga|vill|måste|hjälp|snälla|akut|nu|fortfarande|också|gäller|finns|till|från|är|har|kan|ring|borta|omgående|i can|i am|please|help me)(?!\p{L})/iu
 
 /** A word in lower case that may be a verb: fryser, läcker, luktade, saknas. */
-const verb = /(?<![\p{L}-])\p{Ll}{2,}(?:er|ar|år|ör|ade|te|as|ns)(?!\p{L})/u
+const verb =
+  /(?<![\p{L}-])(?!(?:under|efter|eller|över|vägar|parker)(?!\p{L}))\p{Ll}{2,}(?:er|ar|år|ör|ade|te|as|ns)(?!\p{L})/u
+
+/** "Besök: Torget 1", but not "Besök: kan ni komma på tisdag?". */
+function isLabelled(line: string): boolean {
+  return (
+    line.length <= 110 &&
+    labelled.test(line) &&
+    !/[?!]/.test(line) &&
+    !speaks.test(line) &&
+    !verb.test(line)
+  )
+}
 
 const labelled =
-  /^(?:(?:(?:besöks?|post|leverans|faktura|gatu|kontors)-?)?adress|besök|post|box|org(?:anisations)?[.-]? ?(?:nr|nummer)|bankgiro|plusgiro|swish|momsreg)(?:\s*:|\s+\d)/iu
+  /^(?:(?:(?:besöks?|post|leverans|faktura|gatu|kontors)-?)?adress|besök|post|box|org(?:anisations)?[.-]? ?(?:nr|nummer)|bankgiro|plusgiro|swish|momsreg|öppettid(?:er)?|telefontid(?:er)?)(?:\s*:|\s+\d)/iu
 
 const organisation =
-  /(?:^|\s)(?:AB|HB|KB|IF|IK|BK|Inc|Ltd|GmbH|Oy|AS|kommun|förening|stiftelse)\.?$/iu
+  /(?:^|\s)(?:AB|HB|KB|IF|IK|BK|Inc|Ltd|GmbH|Oy|AS|[Kk]ommun|[Ff]örening|[Ss]tiftelse)\.?$/u
 
 /** "Storgatan 1", "Byggfirman AB", "Björkvalla kommun". */
 function isPlace(line: string): boolean {

@@ -69,6 +69,13 @@ describe('the new words above marked history, as written by', () => {
 
 /** Named by what stands before the first colon. */
 const afterthoughts = [
+  'in a sentence about the town:\n\nMvh\nAnna Ek\n070-123 45 67\nJag vill ta mitt liv i er kommun',
+  'of moving:\n\nMvh\nAnna Ek\n070-123 45 67\nFlyttar till Sjöbo kommun',
+  'above the phone, about the town:\n\nMvh\nAnna Ek\nHar ni glömt oss i Sjöbo förening\n070-123 45 67',
+  'below two dashes, with a phone:\n--\nKan ni ringa mig på 070-123 45 67?',
+  'below two dashes, with an address:\n--\nP.S. Jag bor på 123 45 Storstad och där har vi ingen värme!',
+  'behind a label:\n\nMvh\nAnna Ek\n070-123 45 67\n\nBesök: kan ni komma på tisdag?',
+  'behind an address:\n\nMvh\nAnna Ek\n070-123 45 67\nAdress: Storgatan 4, porten är trasig sedan i går',
   'below the phone:\n\nMvh\nAnna Ek\n070-123 45 67\n\nBarnet fryser!',
   'below the phone at once:\n\nMvh\nAnna Ek\n070-123 45 67\nBarnet fryser',
   'below the phone, as a note:\n\nMvh Anna Ek\nTel: 070-123 45 67\n\nGäller Storgatan 4',
