@@ -67,6 +67,8 @@ test('an invitation says what, when, where and from whom', () => {
 test('a mail without text says so, unless its place is taken by what is inside it', () => {
   expect(shown(words(message))).toContain('Mejlet har ingen text.')
   expect(shown(words({ ...message, sealed: true }))).toBe('')
+  const unread = shown(words({ ...message, kind: 'unreadable' }))
+  expect(unread).toContain('Mejlet gick inte att läsa. Öppna originalet.')
 })
 
 test('a sealed mail says what to do, and a signed one only that it is', () => {

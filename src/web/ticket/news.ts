@@ -7,7 +7,7 @@ import { icon } from '../style/icons.ts'
 import { barState } from './bar.ts'
 import { readTicketData, type TicketData } from './data.ts'
 import { citizenSpan, departmentSpan } from './clocks.ts'
-import { sendingState } from './thread.ts'
+import { sendingState } from './sending.ts'
 
 /** What has changed in a ticket since its page was shown. What somebody types is never touched. */
 export function ticketNewsRoutes(app: FastifyInstance): void {

@@ -1,13 +1,13 @@
 import { html, nothing, type Html } from '../../base/html.ts'
-import { clockTime, shortInstant } from '../../clock/words.ts'
 import { type Attachment } from '../../db/schema.ts'
 import { type ThreadEvent } from '../../desk/history.ts'
-import { type Sending, type ThreadMessage } from '../../desk/thread.ts'
+import { type ThreadMessage } from '../../desk/thread.ts'
 import { aboutMail } from './about-mail.ts'
 import { eventWords, isTold, type EventWords, type TellerOptions } from './event-words.ts'
 import { isMachines, kindNotice } from './kind-notice.ts'
 import { inside, seal } from './inside.ts'
 import { senderWarnings } from './sender-warnings.ts'
+import { sendingState } from './sending.ts'
 import { face } from '../shell/face.ts'
 import { calledName } from '../shell/names.ts'
 import { badge, sizeWords, when } from '../shell/parts.ts'
@@ -220,51 +220,6 @@ export function route({ from, to, cc, kind }: ThreadMessage): Html {
 
 function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim().slice(0, 200)
-}
-
-/** Where a reply is on its way; replaced on its own when that changes. */
-export function sendingState(message: ThreadMessage, now: Date): Html {
-  const { id, sending } = message
-  if (sending === null) return isImportedReply(message) ? importedReply : nothing
-  const { look, name, words } = sendingWords(sending, now)
-  return html`<p class="sending" id="sandning-${id}" data-state="${sending.state}">
-    <span class="badge${look}">${icon(name)}${words}</span>
-  </p>`
-}
-
-/** An answer from before our time: the mail does not say for sure which person wrote it. */
-function isImportedReply({ direction, authorId }: ThreadMessage): boolean {
-  return direction === 'out' && authorId === null
-}
-
-const importedReply = html`<p class="sending">${badge('history', 'Importerat svar')}</p>`
-
-/** "Skickas…", "Skickat 10.05", "Kunde inte skickas: …", "Oklart om svaret gick iväg". */
-function sendingWords(
-  { state, attempts, nextAttemptAt, acceptedAt, fault }: Sending,
-  now: Date,
-): { look: string; name: IconName; words: string } {
-  if (state === 'sent') {
-    const at = acceptedAt === null ? '' : ` ${shortInstant(now, acceptedAt)}`
-    return { look: '', name: 'mail-check', words: `Skickat${at}` }
-  }
-  if (state === 'unknown') {
-    return {
-      look: ' badge-late',
-      name: 'mail-warning',
-      words: 'Oklart om svaret gick iväg. Kontrollera innan du svarar igen',
-    }
-  }
-  if (state === 'failed') {
-    return {
-      look: ' badge-late',
-      name: 'mail-warning',
-      words: `Kunde inte skickas: ${fault ?? 'mejlservern tog inte emot det'}`,
-    }
-  }
-  const again = state === 'queued' && attempts > 0
-  const words = again ? `Inte skickat än. Vi försöker igen ${clockTime(nextAttemptAt)}` : 'Skickas…'
-  return { look: again ? ' badge-soon' : '', name: 'send-horizontal', words }
 }
 
 function eventLine(at: Date, { name, words }: EventWords, now: Date): Html {

@@ -211,6 +211,16 @@ test('who has no part in a ticket is linked; our signed id lets his next mail in
   ])
 })
 
+test('who asked stays in his own ticket, though he has written in one that answers the same mail', async () => {
+  const { ticketId, id } = await question()
+  const colleagues = await take({ from: stranger, subject: 'SV: Gatlampan', references: [id] })
+  const ours = await desk.answer(colleagues.ticketId, { at: later(1) })
+  const joined = await take({ subject: 'SV: Gatlampan', references: [ours.messageId, id] })
+  expect(joined.ticketId).toBe(colleagues.ticketId)
+  const again = await take({ subject: 'SV: Gatlampan', references: [id] })
+  expect(again.ticketId).toBe(ticketId)
+})
+
 async function take1(ticketId: string): Promise<void> {
   await db.transaction().execute((tx) => claim(tx, ticketId, desk.personId, later(1)))
 }
