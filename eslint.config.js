@@ -48,7 +48,7 @@ const sealed = [
 const doors = {
   imapflow: ['src/mail/imap.ts', 'src/mail/imap/*.ts', 'test/bench/*.ts'],
   mailparser: ['test/arrival/parse/*.ts', 'test/bench/*.ts'],
-  nodemailer: ['src/mail/smtp.ts'],
+  nodemailer: ['src/mail/smtp.ts', 'src/mail/smtp/*.ts', 'src/mail/write/build.ts'],
   pg: ['src/db/*.ts', 'test/support/postgres.ts', 'test/bench/*.ts'],
   bullmq: ['src/jobs/*.ts'],
   ioredis: ['src/jobs/*.ts'],

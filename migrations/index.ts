@@ -6,6 +6,7 @@ import * as rules from './0005_rules.ts'
 import * as senders from './0006_senders.ts'
 import * as parts from './0007_parts.ts'
 import * as kinds from './0008_kinds.ts'
+import * as sending from './0009_sending.ts'
 
 /** Every migration in order. A migration that has landed is never changed; a new one is added below. */
 export const migrations = {
@@ -17,4 +18,5 @@ export const migrations = {
   '0006_senders': senders,
   '0007_parts': parts,
   '0008_kinds': kinds,
+  '0009_sending': sending,
 }

@@ -1,8 +1,8 @@
 import { type Context } from '../src/context.ts'
 import { queues } from '../src/journey.ts'
-import { deliverWaiting } from '../src/mail/deliver.ts'
+import { deliverWaiting } from '../src/mail/outbox/deliver.ts'
 import { openSmtp } from '../src/mail/smtp.ts'
-import { storeCopies } from '../src/mail/sent-copy.ts'
+import { storeCopies } from '../src/mail/outbox/sent-copy.ts'
 import { beating, type Running, runAlone } from './alone.ts'
 
 /** Step 7: sends what waits in the outbox, then puts copies in Sent, which is a step of its own. */

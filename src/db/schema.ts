@@ -40,6 +40,9 @@ export interface Schema {
   text_print: TextPrintTable
   event: EventTable
   outbox: OutboxTable
+  sending_attempt: SendingAttemptTable
+  sending_pause: SendingPauseTable
+  outgoing_file: OutgoingFileTable
   escalation: EscalationTable
   reminder: ReminderTable
   month_report: MonthReportTable
@@ -499,7 +502,18 @@ export interface OutboxTable {
   in_reply_to: Nullable<string>
   refs: Defaulted<string[]>
   auto_submitted: Nullable<'auto-generated' | 'auto-replied'>
-  state: Defaulted<'queued' | 'sending' | 'sent' | 'unknown' | 'failed'>
+  /** The only recipient that the server is told. */
+  recipient: string
+  /** For somebody else than the one it is written to. */
+  is_copy: Defaulted<boolean>
+  cc: ColumnType<{ name: string; address: string }[], string | undefined, string>
+  reply_to: Nullable<string>
+  /** null: from_address; empty: the null sender. */
+  envelope_from: Nullable<string>
+  provider_id: Nullable<string>
+  promised_at: Nullable<Date>
+  told_at: Nullable<Date>
+  state: Defaulted<'queued' | 'sending' | 'sent' | 'unknown' | 'failed' | 'withdrawn'>
   attempts: Defaulted<number>
   next_attempt_at: Date
   attempted_at: Nullable<Date>
@@ -507,6 +521,35 @@ export interface OutboxTable {
   fault: Nullable<string>
   sent_copy: Defaulted<'none' | 'pending' | 'stored' | 'failed'>
   sent_copy_attempts: Defaulted<number>
+  created_at: Date
+}
+
+export interface SendingAttemptTable {
+  outbox_id: string
+  number: number
+  from_address: string
+  began_at: Date
+  ended_at: Nullable<Date>
+  outcome: Nullable<'sent' | 'temporary' | 'permanent' | 'unknown'>
+  words: Nullable<string>
+}
+
+export interface SendingPauseTable {
+  from_address: string
+  until: Date
+  step: number
+  words: string
+}
+
+export interface OutgoingFileTable {
+  id: Generated<string>
+  ticket_id: Nullable<string>
+  person_id: string
+  draft_key: string
+  outbox_id: Nullable<string>
+  name: string
+  media_type: string
+  content: Buffer
   created_at: Date
 }
 

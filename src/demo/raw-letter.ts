@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { textToHtml } from '../mail/text-html.ts'
+import { textToHtml } from '../mail/write/text-html.ts'
 import { type Letter } from './letter.ts'
 
 export interface Threading {

@@ -1,7 +1,7 @@
 import { type Context } from '../context.ts'
-import { composeReply } from '../mail/compose.ts'
-import { type Words } from '../mail/fill.ts'
-import { type Completeness, completeness, renderSignature } from '../mail/signature.ts'
+import { composeReply } from '../mail/write/compose.ts'
+import { type Words } from '../mail/write/fill.ts'
+import { type Completeness, completeness, renderSignature } from '../mail/write/signature.ts'
 import { readBasis, replyTo } from './reply-basis.ts'
 
 export interface ReplyPreview {

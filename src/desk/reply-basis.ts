@@ -1,7 +1,7 @@
 import { type Context } from '../context.ts'
 import { sql } from 'kysely'
 import { type Queryable } from '../db/connect.ts'
-import { type Signature, signatureFaults, signatureFields } from '../mail/signature.ts'
+import { type Signature, signatureFaults, signatureFields } from '../mail/write/signature.ts'
 import { findPerson, type Person } from '../municipality/people.ts'
 import { unansweredTurns } from '../ticket/turns.ts'
 

@@ -129,7 +129,9 @@ function joined(db: Queryable) {
     db
       .selectFrom('message')
       .leftJoin('person as author', 'author.id', 'message.author_id')
-      .leftJoin('outbox', 'outbox.reply_id', 'message.id')
+      .leftJoin('outbox', (join) =>
+        join.onRef('outbox.reply_id', '=', 'message.id').on('outbox.is_copy', '=', false),
+      )
       .leftJoinLateral(
         (eb) =>
           eb
@@ -165,7 +167,8 @@ function threadMessage({
 }: MessageRow): ThreadMessage {
   const { acceptedAt, fault, ...rest } = row
   const { way, ...message } = withWay(rest)
-  const left = state !== null && attempts !== null && nextAttemptAt !== null
+  const left =
+    state !== null && state !== 'withdrawn' && attempts !== null && nextAttemptAt !== null
   const sending = left ? { state, attempts, nextAttemptAt, acceptedAt, fault } : null
   return { ...message, from: { name: from_name, address: from_address }, way, sending }
 }

@@ -1,4 +1,4 @@
-import { type AlarmWords } from '../mail/compose.ts'
+import { type AlarmWords } from '../mail/write/compose.ts'
 import { type AlarmToTell } from '../municipality/alarms.ts'
 
 /** The words of one mail about all of it. Of what is over only what it was about. */

@@ -1,14 +1,14 @@
-import { createHash } from 'node:crypto'
 import { type Readable } from 'node:stream'
 import { createTransport } from 'nodemailer'
 import { type SmtpConfig } from '../config.ts'
 import { type Log } from '../base/log.ts'
-import { judge, type SendFailure, type Verdict } from './delivery-error.ts'
-import { HeaderFault, headersOf } from './headers.ts'
+import { judge, type SendFailure, type Verdict } from './outbox/delivery-error.ts'
+import { HeaderFault, headersOf } from './write/headers.ts'
 import { type OutgoingMail } from './mail.ts'
+import { buildRaw } from './write/build.ts'
 import { type Tokens } from './oauth.ts'
 import { oauthErrorIn } from './oauth/error.ts'
-import { smtpLogin } from './smtp-login.ts'
+import { smtpLogin } from './smtp/login.ts'
 
 export interface Transport {
   /** Hands one mail to the server. @throws SendError */
@@ -76,32 +76,6 @@ export function openSmtp(config: SmtpConfig, { log, tokens }: Opener): Transport
   }
 }
 
-/**
- * The bytes of a mail. The same mail gives the same bytes every time, so that the copy in Sent is what
- * was sent. @throws HeaderFault
- */
-export async function buildRaw(mail: OutgoingMail): Promise<Buffer> {
-  const { from, to, subject, messageId, inReplyTo, references, date, automatic } = headersOf(mail)
-  const builder = createTransport({ streamTransport: true, buffer: true, newline: 'windows' })
-  const { message } = await builder.sendMail({
-    from,
-    to,
-    subject,
-    messageId,
-    date,
-    ...(inReplyTo === null ? {} : { inReplyTo }),
-    references,
-    headers: automatic,
-    text: lines(mail.text),
-    html: lines(mail.html),
-    baseBoundary: createHash('sha256').update(messageId).digest('hex').slice(0, 24),
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  })
-  if (!Buffer.isBuffer(message)) throw new Error('The mail was not built in memory.')
-  return message
-}
-
 type Pool = ReturnType<typeof openPool>
 
 function openPool(config: SmtpConfig, tokens: Tokens | undefined) {
@@ -154,10 +128,6 @@ async function sendThrough(pool: Pool, mail: OutgoingMail) {
     signal: AbortSignal.timeout(sendWithin),
   })
   return { response, accepted: accepted.map(String) }
-}
-
-function lines(text: string): string {
-  return text.replace(/\r\n?/g, '\n')
 }
 
 interface Thrown {

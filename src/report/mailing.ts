@@ -1,7 +1,7 @@
 import { type Context } from '../context.ts'
 import { type Tx } from '../db/connect.ts'
 import { domainOf } from '../mail/address.ts'
-import { composeMonthReport, type ReportWords } from '../mail/compose.ts'
+import { composeMonthReport, type ReportWords } from '../mail/write/compose.ts'
 import { queueMail } from '../mail/outbox.ts'
 import { mintMessageId } from '../mail/token.ts'
 import { listPeople } from '../municipality/people.ts'

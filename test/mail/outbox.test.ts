@@ -3,18 +3,10 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { type Tx } from '../../src/db/connect.ts'
 import { listen } from '../../src/db/listen.ts'
 import { type OutboundKind } from '../../src/journey.ts'
-import {
-  claimCopies,
-  claimWaiting,
-  fail,
-  isReply,
-  markSent,
-  markUnknown,
-  noteCopy,
-  queueMail,
-  retryLater,
-  staleSending,
-} from '../../src/mail/outbox.ts'
+import { claimCopies, noteCopy } from '../../src/mail/outbox/copies.ts'
+import { claimWaiting, staleSending } from '../../src/mail/outbox/claim.ts'
+import { fail, markSent, markUnknown, retryLater } from '../../src/mail/outbox/settle.ts'
+import { isReply, queueMail } from '../../src/mail/outbox.ts'
 import { fakeClock } from '../support/clock.ts'
 import { eventually } from '../support/eventually.ts'
 import { openOffice } from '../support/office.ts'

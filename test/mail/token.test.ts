@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { headerId } from '../../src/mail/headers.ts'
+import { headerId } from '../../src/mail/write/headers.ts'
 import { isPlainAddress } from '../../src/mail/address.ts'
 import {
   looksLikeReplyAddress,

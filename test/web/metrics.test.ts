@@ -159,7 +159,13 @@ describe('the figures', () => {
       .values({
         ...{ kind: 'svar', idempotency_key: 'k', message_id: '<k@x>', state: 'failed' },
         ...{ from_name: 'Anna', from_address: 'kontakt@bjorkvalla.example', to_name: 'Eva' },
-        ...{ to_address: 'eva@post.example', subject: 'Bygglov', text: 'Hej', html: 'Hej' },
+        ...{
+          to_address: 'eva@post.example',
+          recipient: 'eva@post.example',
+          subject: 'Bygglov',
+          text: 'Hej',
+          html: 'Hej',
+        },
         ...{ next_attempt_at: clock.now(), created_at: clock.now() },
       })
       .execute()

@@ -316,6 +316,7 @@ function outgoing(n: number, state: 'queued' | 'failed') {
     from_address: 'kontakt@bjorkvalla.example',
     to_name: 'Eva Lindrot',
     to_address: 'eva@post.example',
+    recipient: 'eva@post.example',
     subject: 'Attefallshus',
     text: 'Hej',
     html: 'Hej',

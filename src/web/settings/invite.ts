@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { longInstant } from '../../clock/words.ts'
 import { type Context } from '../../context.ts'
-import { composeInvitation } from '../../mail/compose.ts'
+import { composeInvitation } from '../../mail/write/compose.ts'
 import { domainOf } from '../../mail/address.ts'
 import { queueMail } from '../../mail/outbox.ts'
 import { mintMessageId } from '../../mail/token.ts'

@@ -5,7 +5,7 @@ import {
   completeness,
   renderSignature,
   signatureFields,
-} from '../../mail/signature.ts'
+} from '../../mail/write/signature.ts'
 import { shownSignature } from '../shell/signature.ts'
 import { icon } from '../style/icons.ts'
 

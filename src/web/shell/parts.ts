@@ -2,7 +2,7 @@ import { html, raw, type Html } from '../../base/html.ts'
 import { longInstant, shortInstant } from '../../clock/words.ts'
 import { type OnCall } from '../../desk/on-call.ts'
 import { type Status } from '../../journey.ts'
-import { textToHtml } from '../../mail/text-html.ts'
+import { textToHtml } from '../../mail/write/text-html.ts'
 import { icon, type IconName } from '../style/icons.ts'
 
 /** An instant for the eye, the whole of it for the pointer and for machines. */

@@ -1,5 +1,5 @@
-import { html } from '../base/html.ts'
-import { longInstant } from '../clock/words.ts'
+import { html } from '../../base/html.ts'
+import { longInstant } from '../../clock/words.ts'
 import { withBreaks, type Words } from './fill.ts'
 import { styles } from './page.ts'
 

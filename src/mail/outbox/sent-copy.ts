@@ -1,12 +1,13 @@
-import { type Log } from '../base/log.ts'
-import { type MailboxConfig } from '../config.ts'
-import { type Db } from '../db/connect.ts'
-import { openImap, type ImapSession } from './imap.ts'
-import { imapFault } from './imap/fault.ts'
-import { type Tokens } from './oauth.ts'
-import { claimCopies, noteCopy, type OutboxRow } from './outbox.ts'
+import { type Log } from '../../base/log.ts'
+import { type MailboxConfig } from '../../config.ts'
+import { type Db } from '../../db/connect.ts'
+import { openImap, type ImapSession } from '../imap.ts'
+import { imapFault } from '../imap/fault.ts'
+import { type Tokens } from '../oauth.ts'
+import { claimCopies, noteCopy } from './copies.ts'
+import { type OutboxRow } from '../outbox.ts'
 import { outgoing } from './outgoing.ts'
-import { buildRaw } from './smtp.ts'
+import { buildRaw } from '../write/build.ts'
 
 export interface Copying {
   db: Db

@@ -1,4 +1,4 @@
-import { html, raw, type Html } from '../base/html.ts'
+import { html, raw, type Html } from '../../base/html.ts'
 import { type Block, type Line, type Piece } from './markup.ts'
 import { styles } from './page.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { sanitise } from '../../src/mail/sanitise.ts'
-import { remoteIn, safeStyle } from '../../src/mail/sanitise-style.ts'
+import { sanitise } from '../../../src/mail/html/sanitise.ts'
+import { remoteIn, safeStyle } from '../../../src/mail/html/sanitise-style.ts'
 
 const clean = (html: string) => sanitise(html, (cid) => (cid === 'logo@1' ? '/bilder/0' : null))
 

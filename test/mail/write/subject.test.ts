@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { replySubject } from '../../src/mail/subject.ts'
+import { replySubject } from '../../../src/mail/write/subject.ts'
 
 describe('the subject of an answer', () => {
   test.each([

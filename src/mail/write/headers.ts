@@ -1,5 +1,5 @@
-import { isPlainAddress, type Address } from './address.ts'
-import { type OutgoingMail } from './mail.ts'
+import { isPlainAddress, type Address } from '../address.ts'
+import { type OutgoingMail } from '../mail.ts'
 
 /** Everything that may stand above a mail of ours. Nothing gets there but through `headersOf`. */
 export interface Headers {

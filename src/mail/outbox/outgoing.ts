@@ -1,5 +1,5 @@
-import { type OutgoingMail } from './mail.ts'
-import { type OutboxRow } from './outbox.ts'
+import { type OutgoingMail } from '../mail.ts'
+import { type OutboxRow } from '../outbox.ts'
 
 /** The mail that an outbox row is. The same row gives the same mail at every try. */
 export function outgoing(row: OutboxRow): OutgoingMail {

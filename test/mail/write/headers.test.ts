@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { headerId, headersOf, headerText } from '../../src/mail/headers.ts'
-import { someMail } from './some-mail.ts'
+import { headerId, headersOf, headerText } from '../../../src/mail/write/headers.ts'
+import { someMail } from '../some-mail.ts'
 
 describe('words for a header', () => {
   test.each([

@@ -1,4 +1,4 @@
-import { unreachableWords } from './unreachable.ts'
+import { unreachableWords } from '../unreachable.ts'
 
 /** What is known when a mail was not accepted. Holds no words of the server: they may name a citizen. */
 export interface SendFailure {

@@ -1,23 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Log } from '../base/log.ts'
-import { type Db, type Tx } from '../db/connect.ts'
-import { loadCalendar } from '../municipality/calendar.ts'
-import { handoverLost } from '../ticket/escalations.ts'
-import { replyAccepted, replyFailed } from '../ticket/replies.ts'
+import { type Log } from '../../base/log.ts'
+import { type Db, type Tx } from '../../db/connect.ts'
+import { loadCalendar } from '../../municipality/calendar.ts'
+import { handoverLost } from '../../ticket/escalations.ts'
+import { replyAccepted, replyFailed } from '../../ticket/replies.ts'
 import { type Verdict } from './delivery-error.ts'
 import { outgoing } from './outgoing.ts'
-import {
-  claimWaiting,
-  fail,
-  isReply,
-  markSent,
-  markUnknown,
-  type OutboxRow,
-  replyOf,
-  retryLater,
-  staleSending,
-} from './outbox.ts'
-import { SendError, type Transport } from './smtp.ts'
+import { claimWaiting, staleSending } from './claim.ts'
+import { fail, markSent, markUnknown, retryLater } from './settle.ts'
+import { isReply, type OutboxRow, replyOf } from '../outbox.ts'
+import { SendError, type Transport } from '../smtp.ts'
 
 export interface Delivery {
   db: Db

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { hasGivenUp, judge, nextAttempt, type SendFailure } from '../../src/mail/delivery-error.ts'
+import {
+  hasGivenUp,
+  judge,
+  nextAttempt,
+  type SendFailure,
+} from '../../../src/mail/outbox/delivery-error.ts'
 
 const nothing: SendFailure = {
   codes: [],

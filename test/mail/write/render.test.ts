@@ -1,10 +1,10 @@
 import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { fillBlocks } from '../../src/mail/fill.ts'
-import { parseBody, parseTemplate } from '../../src/mail/markup.ts'
-import { render, type TemplateName, templates } from '../../src/mail/render.ts'
-import { seenWords, textWords } from './words.ts'
+import { fillBlocks } from '../../../src/mail/write/fill.ts'
+import { parseBody, parseTemplate } from '../../../src/mail/write/markup.ts'
+import { render, type TemplateName, templates } from '../../../src/mail/write/render.ts'
+import { seenWords, textWords } from '../words.ts'
 
 const reminder = {
   name: 'Lena Torvik',

@@ -1,4 +1,4 @@
-import { html, type Html } from '../base/html.ts'
+import { html, type Html } from '../../base/html.ts'
 
 /** How paragraphs and links look; nothing by default. */
 export interface Look {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { textToHtml } from '../../src/mail/text-html.ts'
+import { textToHtml } from '../../../src/mail/write/text-html.ts'
 
 const link = (to: string) =>
   `<a href="${to}" target="_blank" rel="noopener noreferrer nofollow">${to}</a>`

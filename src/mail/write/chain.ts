@@ -1,4 +1,4 @@
-import { type Mail } from './mail.ts'
+import { type Mail } from '../mail.ts'
 
 /** A message that an answer follows. Ids with their angle brackets. */
 export interface Link {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { demoMunicipality } from '../../src/config.ts'
+import { demoMunicipality } from '../../../src/config.ts'
 import {
   renderSignature,
   type Signature,
   signatureFaults,
   signatureFields,
-} from '../../src/mail/signature.ts'
-import { seenWords, textWords } from './words.ts'
+} from '../../../src/mail/write/signature.ts'
+import { seenWords, textWords } from '../words.ts'
 
 const anna = {
   name: 'Anna Sjölund',

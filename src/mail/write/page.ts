@@ -1,4 +1,4 @@
-import { html, raw } from '../base/html.ts'
+import { html, raw } from '../../base/html.ts'
 
 /** Inline, since many mail programs drop everything else. No tables, no images, 600 px. */
 export const styles = {

@@ -22,7 +22,7 @@ export interface Rendered {
 }
 
 /** Where the municipality's words are. */
-export const templates = path.join(import.meta.dirname, '../../templates')
+export const templates = path.join(import.meta.dirname, '../../../templates')
 
 /**
  * Renders a mail from its template. Text and HTML come from the same source and say the same.

@@ -1,6 +1,6 @@
-import { type SmtpConfig } from '../config.ts'
-import { type Tokens } from './oauth.ts'
-import { logInWith } from './oauth/login.ts'
+import { type SmtpConfig } from '../../config.ts'
+import { type Tokens } from '../oauth.ts'
+import { logInWith } from '../oauth/login.ts'
 
 /** What nodemailer gives to a way of logging in that is ours. */
 interface Dialogue {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { demoMunicipality } from '../../src/config.ts'
+import { demoMunicipality } from '../../../src/config.ts'
 import {
   composeAlarm,
   composeDailyReminder,
@@ -10,9 +10,9 @@ import {
   composeReply,
   type HandoverParts,
   type ReplyParts,
-} from '../../src/mail/compose.ts'
-import { signatureFields } from '../../src/mail/signature.ts'
-import { seenWords, textWords } from './words.ts'
+} from '../../../src/mail/write/compose.ts'
+import { signatureFields } from '../../../src/mail/write/signature.ts'
+import { seenWords, textWords } from '../words.ts'
 
 const mailboxAddress = 'kontakt@bjorkvalla.example'
 const house = { municipality: demoMunicipality, mailboxAddress }
