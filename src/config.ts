@@ -40,6 +40,8 @@ export interface Config {
   smtp: SmtpConfig | null
   /** The town's own domains, whose mail is a colleague's; empty: none is known. */
   internalDomains?: readonly string[]
+  /** How long an answer waits before it leaves, so that it can be taken back. Milliseconds. */
+  undoMs: number
   alarms: AlarmConfig
   /** Whoever knows it may read /metrics from another machine. */
   metricsToken: string | null
@@ -71,6 +73,7 @@ export function readConfig(env: Env = readEnv()): Config {
     municipality: demo ? demoMunicipality : readMunicipality(read),
     ...readMail(read, env),
     ...readDomains(read),
+    undoMs: 1000 * read.whole('SEND_UNDO_SECONDS', 10, { unit: 'sekunder', most: 60 }),
     alarms: readAlarms(read),
     metricsToken: readMetricsToken(read),
   }

@@ -111,6 +111,7 @@ describe('a real installation', () => {
         user: null,
         password: null,
       },
+      undoMs: 10_000,
       alarms: { to: [], quietHours: 8 },
       metricsToken: null,
     } satisfies Config)

@@ -1,8 +1,9 @@
 import { type Context } from '../src/context.ts'
-import { queues } from '../src/journey.ts'
+import { queues, schedules } from '../src/journey.ts'
 import { deliverWaiting } from '../src/mail/outbox/deliver.ts'
-import { openSmtp } from '../src/mail/smtp.ts'
+import { nextDue } from '../src/mail/outbox/next-due.ts'
 import { storeCopies } from '../src/mail/outbox/sent-copy.ts'
+import { openSmtp } from '../src/mail/smtp.ts'
 import { beating, type Running, runAlone } from './alone.ts'
 
 /** Step 7: sends what waits in the outbox, then puts copies in Sent, which is a step of its own. */
@@ -10,18 +11,30 @@ export async function sendMail(ctx: Context): Promise<Running> {
   if (ctx.config.smtp === null) throw new Error('No outgoing mail server is configured.')
   const smtp = openSmtp(ctx.config.smtp, ctx)
   const now = () => new Date()
+  let timer: NodeJS.Timeout | undefined
   const worker = await ctx.jobs.run(queues.send, async () => {
     await deliverWaiting({ db: ctx.db, log: ctx.log, smtp }, now)
+    const looked = now()
     await storeCopies(ctx, now)
+    clearTimeout(timer)
+    timer = wakeAt(ctx, await nextDue(ctx.db, looked), now())
   })
   const beats = beating(ctx, 'send-mail')
   return {
     close: async () => {
       beats.close()
       await worker.close()
+      clearTimeout(timer)
       smtp.close()
     },
   }
+}
+
+/** An answer that can still be taken back leaves when it no longer can, not when the schedule comes by. */
+function wakeAt({ jobs }: Context, due: Date | null, now: Date): NodeJS.Timeout | undefined {
+  const wait = due === null ? Infinity : due.getTime() - now.getTime()
+  if (wait > schedules[queues.send].every) return undefined
+  return setTimeout(() => void jobs.hint(queues.send), wait)
 }
 
 if (import.meta.main) await runAlone(sendMail)

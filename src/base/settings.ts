@@ -45,6 +45,15 @@ export class Settings {
     return fallback
   }
 
+  /** A whole number from 0 to `most`, of what `unit` says in the plural. */
+  whole(name: string, fallback: number, { unit, most }: { unit: string; most: number }): number {
+    const text = this.text(name, String(fallback))
+    const value = Number(text)
+    if (/^\d{1,6}$/.test(text) && value <= most) return value
+    this.fault(`${name} ska vara ett antal ${unit} från 0 till ${most}.`)
+    return fallback
+  }
+
   url(name: string, fallback: string): string {
     const value = this.text(name, fallback)
     if (value === '') this.fault(`${name} saknas. Skriv den som https://www.kommun.se.`)

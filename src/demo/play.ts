@@ -100,5 +100,7 @@ async function nextReminder({ db }: Context): Promise<Date | null> {
 }
 
 async function send({ ctx, smtp }: Stage, at: Date): Promise<void> {
-  await deliverWaiting({ db: ctx.db, log: ctx.log, smtp }, () => later(at, 2))
+  // When its author can no longer take it back.
+  const leaves = later(at, ctx.config.undoMs / 1000 + 2)
+  await deliverWaiting({ db: ctx.db, log: ctx.log, smtp }, () => leaves)
 }

@@ -53,7 +53,7 @@ export async function answer(ctx: Context, asked: AnswerRequest, now: Date): Pro
     }
     const reasons = obstacles(basis, request)
     if (reasons.length > 0) return { outcome: 'refused', reasons }
-    return queue(tx, { ...basis, secret: ctx.secret }, request, now)
+    return queue(tx, { ...basis, secret: ctx.secret, undoMs: ctx.config.undoMs }, request, now)
   })
   if (answered.outcome === 'queued') await ctx.jobs.hint(queues.send)
   return answered
@@ -70,7 +70,7 @@ async function stillWaitsWithAll(tx: Tx, ticketId: string): Promise<boolean> {
 
 async function queue(
   tx: Tx,
-  basis: ReplyBasis & { secret: string },
+  basis: ReplyBasis & { secret: string; undoMs: number },
   request: AnswerRequest,
   now: Date,
 ): Promise<Answered> {
@@ -81,7 +81,8 @@ async function queue(
   const replyId = await addMessage(tx, row)
   const sentCopy = mailbox.config.sentCopy === 'append'
   const about = { ticketId, turnId, replyId, personId, mailboxId: mailbox.id }
-  await queueMail(tx, { ...outgoing, ...about, kind, idempotencyKey, sentCopy }, now)
+  const notBefore = new Date(now.getTime() + basis.undoMs)
+  await queueMail(tx, { ...outgoing, ...about, kind, idempotencyKey, sentCopy, notBefore }, now)
   await replyQueued(tx, { ticketId, turnId, outboxId: outgoing.id, kind, personId }, now)
   return { outcome: 'queued', outboxId: outgoing.id }
 }

@@ -22,6 +22,8 @@ export interface NewOutgoing {
   escalationId?: string | null
   personId?: string | null
   mailboxId?: string | null
+  /** It waits until then, and can be taken back. */
+  notBefore?: Date
   /** Whether we put a copy in the Sent folder ourselves. */
   sentCopy: boolean
 }
@@ -32,7 +34,7 @@ export type Queued = { id: string; outcome: 'queued' | 'already' }
 export async function queueMail(tx: Tx, one: NewOutgoing, now: Date): Promise<Queued> {
   const row = await tx
     .insertInto('outbox')
-    .values({ ...rowOf(one), next_attempt_at: now, created_at: now })
+    .values({ ...rowOf(one), next_attempt_at: one.notBefore ?? now, created_at: now })
     .onConflict((on) => on.column('idempotency_key').doNothing())
     .returning('id')
     .executeTakeFirst()

@@ -28,7 +28,14 @@ export async function replyQueued(tx: Tx, reply: Reply, now: Date): Promise<void
   const ticket = await lockTicket(tx, reply.ticketId)
   const status = await statusAfter(tx, reply, ticket.status)
   await changeTicket(tx, ticket, { status, ...ownerIn(ticket, reply) }, now)
-  await record(tx, { kind: 'reply.queued', at: now, ...about(reply) })
+  const { data, ...rest } = about(reply)
+  // So that it can be taken back.
+  await record(tx, {
+    kind: 'reply.queued',
+    at: now,
+    ...rest,
+    data: { ...data, before: ticket.status },
+  })
 }
 
 /** Where the ticket goes: out of the queue only when nothing else in it waits for an answer. */

@@ -125,6 +125,7 @@ function configOf(addresses: string[]): Config {
     municipality: demoMunicipality,
     mailboxes: addresses.map(mailboxOf),
     smtp: null,
+    undoMs: 0,
     alarms: { to: [], quietHours: 8 },
     metricsToken: null,
   }

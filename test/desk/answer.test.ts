@@ -91,7 +91,7 @@ describe('an answer', () => {
         kind: 'reply.queued',
         turn_id: one.turnId,
         person_id: anna,
-        data: { kind: 'svar', outboxId: row?.id },
+        data: { kind: 'svar', outboxId: row?.id, before: 'new' },
       },
     ])
     expect(await status(one)).toBe('answered')

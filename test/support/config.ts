@@ -29,6 +29,7 @@ export function officeConfig(
       },
     ],
     smtp: null,
+    undoMs: 0,
     alarms: { to: [], quietHours: 8 },
     metricsToken: null,
     ...more,

@@ -49,6 +49,7 @@ export function settings(servers: Servers, port: number): Record<string, string>
     SMTP_HOST: '127.0.0.1',
     SMTP_PORT: String(servers.smtpPort),
     SMTP_TLS: 'none',
+    SEND_UNDO_SECONDS: '0',
   }
 }
 
