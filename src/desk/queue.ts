@@ -41,6 +41,8 @@ export interface QueueRow {
   feedbackAt: Date | null
   /** The last reply did not leave, nobody knows whether it did, or it came back. */
   replyFault: 'failed' | 'unknown' | 'bounced' | null
+  /** Since when the last reply waits to leave; null: it does not. */
+  replyWaitsSince: Date | null
   /** What a mail that was sorted away is, and why; null of all others. */
   sortedKind: string | null
   sortedWhy: string | null
@@ -84,7 +86,8 @@ export async function counts(
     select ${sql.join(numbers)}
     from ticket
     where ticket.status in ('urgent', 'new', 'started', 'with-department', 'waiting')
-      or (ticket.status = 'sorted' and ticket.updated_at > ${since})`.execute(db)
+      or (ticket.status = 'sorted' and ticket.updated_at > ${since})
+      or ${inView('inte-skickat', viewer)}`.execute(db)
   const [row] = rows
   if (row === undefined) throw new Error('Counting gave no row.')
   return row
@@ -145,7 +148,7 @@ const columns = sql`
   asked.arrived_at is not null and exists (select from turn where turn.ticket_id = ticket.id
     and turn.complete_reply_at is not null) as "reopened",
   handed.to_name as "department", handed.due_at as "departmentDueAt",
-  handed.feedback_at as "feedbackAt", fault.state as "replyFault",
+  handed.feedback_at as "feedbackAt", fault.state as "replyFault", fault."waitsSince" as "replyWaitsSince",
   case when ticket.status = 'sorted' then (select kind from message where message.ticket_id = ticket.id
     and message.direction = 'in' order by arrived_at desc limit 1) end as "sortedKind",
   case when ticket.status = 'sorted' then (select excluded_reason from turn
@@ -168,11 +171,13 @@ const details = sql`
       and (turn.excluded is null or turn.excluded = 'internal')
     and turn.complete_reply_at is null
     order by escalated_at desc limit 1) handed on true
-  left join lateral (select case when state in ('failed', 'unknown') then state
+  left join lateral (select case when state in ('queued', 'sending') then created_at end as "waitsSince",
+      case when state in ('failed', 'unknown') then state
       when exists (select from event where (event.ticket_id = ticket.id or event.turn_id = outbox.turn_id)
         and event.kind = 'reply.bounced' and event.data->>'outboxId' = outbox.id::text)
       then 'bounced' end as state
     from outbox where outbox.ticket_id = ticket.id and outbox.reply_id is not null
+      and not outbox.is_copy
     order by created_at desc limit 1) fault on true`
 
 function order(view: QueueView): RawBuilder<unknown> {

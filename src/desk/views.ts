@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { dateOf, dayMs, dayNumber, instantAt, localDate } from '../clock/local-time.ts'
 import { openStatuses, type Status } from '../journey.ts'
+import { isUnsent } from './unsent.ts'
 
 /** The views of the queue; the keys stand in the address of each. */
 export const queueViews = [
@@ -14,6 +15,7 @@ export const queueViews = [
   'hos-forvaltning',
   'ej-aterkopplat',
   'vantar',
+  'inte-skickat',
   'skrappost',
   'automatiskt',
   'avslutade',
@@ -44,6 +46,7 @@ export function inView(view: QueueView, { personId, now }: Viewer): RawBuilder<b
       where escalation.ticket_id = ticket.id and escalation.feedback_at is null
         and escalation.ended_at is null and escalation.due_at < ${now}))`,
     vantar: statusIn('waiting'),
+    'inte-skickat': isUnsent(now),
     skrappost: sql`(${statusIn('sorted')} and ${unwanted})`,
     automatiskt: sql`(${statusIn('sorted')} and not ${unwanted})`,
     avslutade: statusIn('answered', 'closed'),

@@ -112,6 +112,7 @@ test('each view holds its own tickets and its number says how many', async () =>
     'hos-forvaltning': ['Hos Gatuenheten'],
     'ej-aterkopplat': ['Hos Gatuenheten'],
     vantar: [],
+    'inte-skickat': [],
     skrappost: ['Spam'],
     automatiskt: ['Frånvaro'],
     avslutade: ['Tack'],

@@ -40,6 +40,7 @@ const emptyWords: Record<Exclude<QueueView, 'att-besvara'>, string> = {
   'hos-forvaltning': 'Inget väntar hos någon förvaltning',
   'ej-aterkopplat': 'Alla förvaltningar har återkopplat i tid',
   vantar: 'Vi väntar inte på någon invånare',
+  'inte-skickat': 'Alla svar har gått iväg',
   skrappost: 'Ingen skräppost',
   automatiskt: 'Inga automatiska meddelanden',
   avslutade: 'Inget är avslutat än',

@@ -1,6 +1,7 @@
 import { html, nothing, type Html } from '../../base/html.ts'
 import { capital, shortDue, shortInstant, shortDate } from '../../clock/words.ts'
 import { type QueueRow } from '../../desk/queue.ts'
+import { lateMs } from '../../desk/unsent.ts'
 import { endOfDay, type QueueView } from '../../desk/views.ts'
 import { areaChip } from '../shell/area-chip.ts'
 import {
@@ -146,12 +147,17 @@ function facts(row: QueueRow, now: Date): Html[] {
     row.replyFault === 'failed' && badge('mail-warning', 'Svaret gick inte iväg', 'late'),
     row.replyFault === 'unknown' && badge('mail-warning', 'Oklart om svaret gick iväg', 'late'),
     row.replyFault === 'bounced' && badge('mail-warning', 'Svaret kom inte fram', 'late'),
+    hasWaitedLong(row, now) && badge('mail-warning', 'Svaret har inte gått iväg än', 'late'),
     row.sensitive && badge('lock', 'Känsligt'),
     row.contacts > 1 && badge('repeat', contactWords(row.contacts), 'soon'),
     departmentFact(row, now),
     row.status === 'waiting' && badge('hourglass', 'Väntar på invånaren'),
     row.reopened && row.contacts < 2 && badge('rotate-ccw', 'Återöppnad'),
   ].filter((fact) => fact !== false)
+}
+
+function hasWaitedLong({ replyWaitsSince }: QueueRow, now: Date): boolean {
+  return replyWaitsSince !== null && now.getTime() - replyWaitsSince.getTime() >= lateMs
 }
 
 function departmentFact(row: QueueRow, now: Date): Html | false {

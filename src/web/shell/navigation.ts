@@ -101,6 +101,7 @@ const queue: readonly Group[] = [
       { key: 'hos-forvaltning', name: 'Hos förvaltning', icon: 'corner-up-right' },
       { key: 'ej-aterkopplat', name: 'Ej återkopplat', icon: 'bell-ring', late: true, jump: 'å' },
       { key: 'vantar', name: 'Väntar på invånaren', icon: 'hourglass' },
+      { key: 'inte-skickat', name: 'Inte skickat', icon: 'mail-warning', late: true },
     ],
   },
   {
