@@ -50,6 +50,10 @@ export interface MailWay {
 }
 
 export interface Sending {
+  outboxId: string
+  /** When its author pressed send. */
+  queuedAt: Date
+  attemptedAt: Date | null
   state: 'queued' | 'sending' | 'sent' | 'unknown' | 'failed'
   attempts: number
   nextAttemptAt: Date
@@ -115,6 +119,9 @@ function messages(db: Queryable) {
     'way.sent_at',
     'way.origin',
     'way.arrival_reason',
+    'outbox.id as outboxId',
+    'outbox.created_at as queuedAt',
+    'outbox.attempted_at as attemptedAt',
     'outbox.state',
     'outbox.attempts',
     'outbox.next_attempt_at as nextAttemptAt',
@@ -157,20 +164,33 @@ function joined(db: Queryable) {
 
 type MessageRow = Awaited<ReturnType<ReturnType<typeof messages>['execute']>>[number]
 
-function threadMessage({
-  from_name,
-  from_address,
-  state,
-  attempts,
-  nextAttemptAt,
-  ...row
-}: MessageRow): ThreadMessage {
-  const { acceptedAt, fault, ...rest } = row
-  const { way, ...message } = withWay(rest)
-  const left =
-    state !== null && state !== 'withdrawn' && attempts !== null && nextAttemptAt !== null
-  const sending = left ? { state, attempts, nextAttemptAt, acceptedAt, fault } : null
+function threadMessage(row: MessageRow): ThreadMessage {
+  const { from_name, from_address, ...rest } = row
+  const { sending, ...others } = withSending(rest)
+  const { way, ...message } = withWay(others)
   return { ...message, from: { name: from_name, address: from_address }, way, sending }
+}
+
+interface SendingColumns {
+  outboxId: string | null
+  queuedAt: Date | null
+  attemptedAt: Date | null
+  state: Sending['state'] | 'withdrawn' | null
+  attempts: number | null
+  nextAttemptAt: Date | null
+  acceptedAt: Date | null
+  fault: string | null
+}
+
+function withSending<T extends SendingColumns>(row: T) {
+  const { outboxId, queuedAt, state, attempts, nextAttemptAt, ...others } = row
+  const { attemptedAt, acceptedAt, fault, ...rest } = others
+  const isOut = outboxId !== null && queuedAt !== null && nextAttemptAt !== null
+  if (!isOut || state === null || state === 'withdrawn' || attempts === null) {
+    return { ...rest, sending: null }
+  }
+  const when = { queuedAt, attemptedAt, nextAttemptAt, acceptedAt }
+  return { ...rest, sending: { outboxId, state, attempts, fault, ...when } }
 }
 
 interface WayColumns {

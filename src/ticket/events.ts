@@ -32,6 +32,7 @@ export type EventKind =
   | 'turn.unmerged'
   | 'turn.moved'
   | 'reply.queued'
+  | 'reply.withdrawn'
   | 'reply.accepted'
   | 'reply.failed'
   | 'reply.unknown'

@@ -29,3 +29,8 @@ export async function addMessages(tx: Tx, messages: readonly NewMessage[]): Prom
 export async function placeInTurn(tx: Tx, messageId: string, turnId: string): Promise<void> {
   await tx.updateTable('message').set({ turn_id: turnId }).where('id', '=', messageId).execute()
 }
+
+/** Takes away a reply that nobody has received. */
+export async function removeMessage(tx: Tx, messageId: string): Promise<void> {
+  await tx.deleteFrom('message').where('id', '=', messageId).execute()
+}

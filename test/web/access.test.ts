@@ -27,6 +27,7 @@ const meant: [string, readonly Role[] | typeof everyone][] = [
   ['GET /arenden/:number', desk],
   ['GET /arenden/:number/nytt', desk],
   ['POST /arenden/:number/svar', desk],
+  ['POST /arenden/:number/svar/:outboxId', desk],
   ['POST /arenden/:number/ta', desk],
   ['POST /arenden/:number/ta-over', desk],
   ['POST /arenden/:number/slapp', desk],

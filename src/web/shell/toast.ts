@@ -1,8 +1,8 @@
 import { type FastifyRequest } from 'fastify'
 import { html, nothing, type Html } from '../../base/html.ts'
 import { findTicket, type TicketView } from '../../desk/ticket-view.ts'
-import { csrfField } from '../request/csrf.ts'
 import { calledName, firstName } from './names.ts'
+import { toastActions } from './toast-actions.ts'
 
 /**
  * What has just been done, said on the next page. It travels as a word and a number in the address, never
@@ -21,6 +21,11 @@ export const told = [
   'ringt',
   'falskt-larm',
   'skickat',
+  'skickas-nu',
+  'angrat',
+  'for-sent',
+  'gick-ivag',
+  'skickas-igen',
   'redan-skickat',
   'lamnat',
   'redan-gjort',
@@ -58,7 +63,7 @@ export async function toast(request: FastifyRequest): Promise<Html> {
     data-number="${ticket?.number ?? ''}"
   >
     <span data-toast-target="words">${ticket === null ? nobodyLeft : words[done](ticket)}</span>
-    ${ticket === null ? nothing : follow(request, done, ticket)}
+    ${ticket === null ? nothing : await toastActions(request, done, ticket)}
   </div>`
 }
 
@@ -81,6 +86,11 @@ const words: Record<Told, (ticket: TicketView) => string> = {
   ringt: ({ number }) => `Samtalet är antecknat. ${number} är ditt`,
   'falskt-larm': ({ number }) => `${number} är inte längre akut`,
   skickat: (ticket) => `Svaret till ${addressee(ticket)} skickas`,
+  'skickas-nu': (ticket) => `Svaret till ${addressee(ticket)} skickas nu`,
+  angrat: () => 'Sändningen är ångrad. Svaret har inte skickats, det du skrev är kvar',
+  'for-sent': (ticket) => `Svaret till ${addressee(ticket)} går inte att ändra på längre`,
+  'gick-ivag': () => 'Svaret räknas som skickat',
+  'skickas-igen': (ticket) => `Svaret till ${addressee(ticket)} skickas igen`,
   'redan-skickat': (ticket) =>
     `Svaret till ${addressee(ticket)} var redan skickat. Det går bara en gång`,
   lamnat: ({ number }) => `${number} är lämnat till förvaltning`,
@@ -96,30 +106,4 @@ const words: Record<Told, (ticket: TicketView) => string> = {
 
 function addressee(ticket: TicketView): string {
   return ticket.sensitive.length > 0 ? ticket.number : calledName(ticket.inquirer)
-}
-
-const undoable: readonly Told[] = ['avslutat', 'skrappost', 'reklam']
-
-function follow(request: FastifyRequest, done: Told, ticket: TicketView): Html {
-  const away = ticket.status === 'sorted' || ticket.status === 'closed'
-  const merged = done === 'ihopslaget' && ticket.status === 'merged'
-  if ((undoable.includes(done) && away) || merged) {
-    const undo = merged ? 'skilj-at' : 'aterstall'
-    return html`<form method="post" action="/arenden/${ticket.number}/${undo}">
-      ${csrfField(request)}<input type="hidden" name="tillbaka" value="${here(request)}" />
-      <button class="btn" data-key="z">
-        Ångra <span aria-hidden="true"><kbd>Z</kbd></span>
-      </button>
-    </form>`
-  }
-  if (done !== 'skickat' && done !== 'lamnat' && done !== 'tillbaka') return nothing
-  return html`<a class="btn" href="/arenden/${ticket.number}">Öppna</a>`
-}
-
-/** This page's address without what was done. */
-function here(request: FastifyRequest): string {
-  const url = new URL(request.url, 'http://here')
-  url.searchParams.delete('gjort')
-  url.searchParams.delete('nr')
-  return `${url.pathname}${url.search}`
 }

@@ -11,6 +11,7 @@ import { readEscalations, type EscalationView } from '../../desk/ticket-escalati
 import { type Area, listAreas } from '../../municipality/areas.ts'
 import { readSenders, type Sender, senderKey } from '../../municipality/senders.ts'
 import { loadCalendar } from '../../municipality/calendar.ts'
+import { csrfField } from '../request/csrf.ts'
 import { HttpError } from '../request/http-error.ts'
 
 /** All that the page of a ticket shows. */
@@ -74,13 +75,22 @@ export async function readTicketData(request: FastifyRequest, number: string): P
 }
 
 /** What the thread is told with. */
-export function threadOptions({ now, person }: FastifyRequest, { ticket, areas }: TicketData) {
+export function threadOptions(request: FastifyRequest, { ticket, areas, events }: TicketData) {
+  const { now, person } = request
   return {
     now,
     personId: person.id,
     inquirer: ticket.inquirer,
     areas: new Map(areas.map(({ key, name }) => [key, name])),
+    number: ticket.number,
+    csrf: csrfField(request),
+    bounced: bouncedIn(events),
   }
+}
+
+function bouncedIn(events: readonly ThreadEvent[]): Map<string, string> {
+  const came = events.filter(({ kind }) => kind === 'reply.bounced')
+  return new Map(came.map(({ data }) => [String(data.outboxId), String(data.reason)]))
 }
 
 /** The latest words from outside. */

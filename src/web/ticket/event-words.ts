@@ -181,6 +181,7 @@ const tellers: Record<Kind, readonly [IconName, Teller]> = {
   'turn.moved': ['corner-up-right', () => 'Frågan flyttades till ett eget ärende'],
   'turn.reminded': ['repeat', () => 'Invånaren har skrivit igen i samma fråga'],
   'reply.queued': ['send-horizontal', (event, options) => `${who(event, options)} skrev ett svar`],
+  'reply.withdrawn': ['undo-2', (event, options) => `${who(event, options)} tog tillbaka svaret`],
   'reply.accepted': ['mail-check', () => 'Mejlservern tog emot svaret'],
   'reply.failed': ['mail-warning', ({ data }) => `Svaret kunde inte skickas: ${text(data.reason)}`],
   'reply.unknown': ['mail-warning', () => 'Det är oklart om svaret gick iväg'],

@@ -12,6 +12,8 @@ import { linkRoutes } from './links.ts'
 import { mergeRoutes } from './merge.ts'
 import { splitRoutes } from './split.ts'
 import { ticketNewsRoutes } from './news.ts'
+import { sendingActionRoutes } from './sending-actions.ts'
+import { takenBack } from './taken-back.ts'
 import { ticketPage } from './page.ts'
 
 export function ticketRoutes(app: FastifyInstance, ctx: Context): void {
@@ -26,10 +28,11 @@ export function ticketRoutes(app: FastifyInstance, ctx: Context): void {
         reply.header('vary', 'turbo-frame')
         return reply.html(paneAlone(request, number))
       }
-      return reply.html(ticketPage(request, number, { draft: null }))
+      return reply.html(ticketPage(request, number, { draft: await takenBack(request, number) }))
     },
   )
   answerRoutes(app, ctx)
+  sendingActionRoutes(app, ctx)
   ticketActionRoutes(app, ctx)
   ticketNewsRoutes(app)
   linkRoutes(app, ctx)

@@ -5,7 +5,7 @@ import { holder } from '../shell/names.ts'
 import { stream } from '../queue/news.ts'
 import { icon } from '../style/icons.ts'
 import { barState } from './bar.ts'
-import { readTicketData, type TicketData } from './data.ts'
+import { readTicketData, threadOptions, type TicketData } from './data.ts'
 import { citizenSpan, departmentSpan } from './clocks.ts'
 import { sendingState } from './sending.ts'
 
@@ -18,13 +18,14 @@ export function ticketNewsRoutes(app: FastifyInstance): void {
       const data = await readTicketData(request, request.params.number)
       const seen = Number(request.query.sedda)
       const { now, person } = request
+      const told = threadOptions(request, data)
       const news = html`${stream('replace', { target: 'lage' }, barState(data))}
       ${stream('update', { target: 'innehavare' }, holder(data.ticket, person.id))}
       ${stream('update', { target: 'klocka' }, citizenSpan(data, now))}
       ${stream('update', { target: 'klocka-hos' }, departmentSpan(data, now))}
       ${data.messages
         .filter(({ sending }) => sending !== null)
-        .map((one) => stream('replace', { target: `sandning-${one.id}` }, sendingState(one, now)))}
+        .map((one) => stream('replace', { target: `sandning-${one.id}` }, sendingState(one, told)))}
       ${stream('update', { target: 'nytt' }, freshBar(data, seen))}`
       return reply
         .type('text/vnd.turbo-stream.html; charset=utf-8')

@@ -1,17 +1,30 @@
 import { html, nothing, type Html } from '../../base/html.ts'
 import { clockTime, shortInstant } from '../../clock/words.ts'
 import { type Sending, type ThreadMessage } from '../../desk/thread.ts'
+import { lateMs } from '../../desk/unsent.ts'
 import { badge } from '../shell/parts.ts'
 import { icon, type IconName } from '../style/icons.ts'
 
-/** Where a reply is on its way; replaced on its own when that changes. */
-export function sendingState(message: ThreadMessage, now: Date): Html {
+/** What a ticket's page knows besides the message itself. */
+export interface SendingOptions {
+  now: Date
+  /** The ticket's, for the forms. */
+  number: string
+  /** The hidden field that every form carries. */
+  csrf: Html
+  /** The mails that came back: what is wrong, by the id in the outbox. */
+  bounced: ReadonlyMap<string, string>
+}
+
+/** Where a reply is on its way, and what can be done about it; replaced on its own when that changes. */
+export function sendingState(message: ThreadMessage, options: SendingOptions): Html {
   const { id, sending } = message
   if (sending === null) return isImportedReply(message) ? importedReply : nothing
-  const { look, name, words } = sendingWords(sending, now)
-  return html`<p class="sending" id="sandning-${id}" data-state="${sending.state}">
-    <span class="badge${look}">${icon(name)}${words}</span>
-  </p>`
+  const { look, name, words, more } = sendingWords(sending, options)
+  return html`<div class="sending" id="sandning-${id}" data-state="${sending.state}">
+    <p><span class="badge${look}">${icon(name)}${words}</span></p>
+    ${more.map((one) => html`<p class="quiet">${one}</p>`)} ${choices(sending, options)}
+  </div>`
 }
 
 /** An answer from before our time: the mail does not say for sure which person wrote it. */
@@ -21,20 +34,34 @@ function isImportedReply({ direction, authorId }: ThreadMessage): boolean {
 
 const importedReply = html`<p class="sending">${badge('history', 'Importerat svar')}</p>`
 
-/** "Skickas…", "Skickat 10.05", "Kunde inte skickas: …", "Oklart om svaret gick iväg". */
-function sendingWords(
-  { state, attempts, nextAttemptAt, acceptedAt, fault }: Sending,
-  now: Date,
-): { look: string; name: IconName; words: string } {
+interface SendingWords {
+  look: '' | ' badge-late' | ' badge-soon'
+  name: IconName
+  words: string
+  /** What it means and what to do, a sentence or two each. */
+  more: string[]
+}
+
+/** "Skickas strax", "Skickat 10.05", "Kunde inte skickas: …", "Oklart om svaret gick iväg". */
+function sendingWords(sending: Sending, options: SendingOptions): SendingWords {
+  const { state, acceptedAt, attemptedAt, fault } = sending
+  const { now } = options
   if (state === 'sent') {
+    const bounced = options.bounced.get(sending.outboxId)
+    if (bounced !== undefined) return cameBack(bounced)
     const at = acceptedAt === null ? '' : ` ${shortInstant(now, acceptedAt)}`
-    return { look: '', name: 'mail-check', words: `Skickat${at}` }
+    return { look: '', name: 'mail-check', words: `Skickat${at}`, more: [] }
   }
   if (state === 'unknown') {
+    const tried = attemptedAt === null ? '' : ` Vi försökte ${shortInstant(now, attemptedAt)}.`
     return {
       look: ' badge-late',
       name: 'mail-warning',
-      words: 'Oklart om svaret gick iväg. Kontrollera innan du svarar igen',
+      words: 'Oklart om svaret gick iväg',
+      more: [
+        `${fault ?? ''}${tried} Vi skickar inte igen av oss själva, så att ingen får samma svar två gånger.`.trim(),
+        'Fråga den som skulle få svaret, eller titta i brevlådans mapp för skickat.',
+      ],
     }
   }
   if (state === 'failed') {
@@ -42,9 +69,80 @@ function sendingWords(
       look: ' badge-late',
       name: 'mail-warning',
       words: `Kunde inte skickas: ${fault ?? 'mejlservern tog inte emot det'}`,
+      more: [],
     }
   }
-  const again = state === 'queued' && attempts > 0
-  const words = again ? `Inte skickat än. Vi försöker igen ${clockTime(nextAttemptAt)}` : 'Skickas…'
-  return { look: again ? ' badge-soon' : '', name: 'send-horizontal', words }
+  return waitingWords(sending, now)
+}
+
+function cameBack(reason: string): SendingWords {
+  return {
+    look: ' badge-late',
+    name: 'mail-warning',
+    words: `Svaret kom inte fram: ${reason}`,
+    more: [
+      'Frågan väntar på svar igen, från när den kom in. Pröva en annan adress eller ring, om det finns ett nummer i mejlet.',
+    ],
+  }
+}
+
+function waitingWords(sending: Sending, now: Date): SendingWords {
+  const { state, attempts, nextAttemptAt, queuedAt, fault } = sending
+  const name = 'send-horizontal'
+  if (state === 'queued' && attempts > 0) {
+    const late = now.getTime() - queuedAt.getTime() >= lateMs
+    return {
+      look: late ? ' badge-late' : ' badge-soon',
+      name,
+      words: `Inte skickat än. Vi försöker igen ${clockTime(nextAttemptAt)}`,
+      more: fault === null ? [] : [fault],
+    }
+  }
+  if (state === 'queued' && nextAttemptAt > now) {
+    return { look: '', name, words: 'Skickas strax', more: [] }
+  }
+  return { look: '', name, words: 'Skickas…', more: [] }
+}
+
+interface Choice {
+  /** The end of the form's address. */
+  act: 'angra' | 'skicka-nu' | 'kom-fram' | 'skicka-igen'
+  words: string
+  key?: string
+}
+
+/** What a person can do about it, by state. */
+const choicesOf: Record<Sending['state'], readonly Choice[]> = {
+  queued: [
+    { act: 'angra', words: 'Ångra sändning', key: 'z' },
+    { act: 'skicka-nu', words: 'Skicka nu' },
+  ],
+  sending: [],
+  sent: [],
+  unknown: [],
+  failed: [],
+}
+
+function choices({ state, outboxId }: Sending, { number, csrf }: SendingOptions): Html {
+  const all = choicesOf[state]
+  if (all.length === 0) return nothing
+  return html`<form
+    method="post"
+    action="/arenden/${number}/svar/${outboxId}"
+    class="btns"
+    data-turbo-frame="_top"
+  >
+    ${csrf}
+    ${all.map(
+      ({ act, words, key }) =>
+        html`<button
+          class="btn"
+          name="gor"
+          value="${act}"
+          ${key !== undefined && html`data-key="${key}"`}
+        >
+          ${words}${key !== undefined && html` <span aria-hidden="true"><kbd>${key.toUpperCase()}</kbd></span>`}
+        </button>`,
+    )}
+  </form>`
 }

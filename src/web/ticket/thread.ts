@@ -7,7 +7,7 @@ import { eventWords, isTold, type EventWords, type TellerOptions } from './event
 import { isMachines, kindNotice } from './kind-notice.ts'
 import { inside, seal } from './inside.ts'
 import { senderWarnings } from './sender-warnings.ts'
-import { sendingState } from './sending.ts'
+import { sendingState, type SendingOptions } from './sending.ts'
 import { face } from '../shell/face.ts'
 import { calledName } from '../shell/names.ts'
 import { badge, sizeWords, when } from '../shell/parts.ts'
@@ -16,7 +16,7 @@ import { icon, type IconName } from '../style/icons.ts'
 import { quotedLines, wholeText, words } from './words.ts'
 
 /** What the thread needs to know to speak of people and times. */
-export interface ThreadOptions extends TellerOptions {
+export interface ThreadOptions extends TellerOptions, SendingOptions {
   inquirer: { name: string; address: string }
 }
 
@@ -67,7 +67,7 @@ function openMessage(message: ThreadMessage, options: ThreadOptions): Html {
       </div>
       <p class="msg-at">${when(now, message.arrivedAt)}</p>
     </header>
-    ${sendingState(message, now)} ${kindNotice(message)} ${caution(message)}
+    ${sendingState(message, options)} ${kindNotice(message)} ${caution(message)}
     ${senderWarnings(message)} ${body(message)} ${aboutMail(message)}
   </li>`
 }
@@ -88,7 +88,7 @@ function oldMessage(message: ThreadMessage, options: ThreadOptions): Html {
           >${isolated(said)}</b
         ><span>${oneLine(firstWords(message))}</span>${when(options.now, message.arrivedAt)}
       </summary>
-      ${sendingState(message, options.now)} ${kindNotice(message)} ${caution(message)}
+      ${sendingState(message, options)} ${kindNotice(message)} ${caution(message)}
       ${senderWarnings(message)} ${body(message)} ${aboutMail(message)}
     </details>
   </li>`

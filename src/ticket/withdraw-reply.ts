@@ -1,0 +1,44 @@
+import { type Tx } from '../db/connect.ts'
+import { type Status, statuses } from '../journey.ts'
+import { type EventKind, record } from './events.ts'
+import { removeMessage } from './messages.ts'
+import { changeTicket, lockTicket, type Ticket } from './tickets.ts'
+
+export interface WithdrawnReply {
+  ticketId: string
+  turnId: string | null
+  outboxId: string
+  /** The reply's message, which goes: nobody has received it. */
+  replyId: string
+  personId: string
+}
+
+/** A person takes back a reply that has not left: the ticket is as before it, but with somebody who has it. */
+export async function replyWithdrawn(tx: Tx, reply: WithdrawnReply, now: Date): Promise<void> {
+  const ticket = await lockTicket(tx, reply.ticketId)
+  await removeMessage(tx, reply.replyId)
+  const status = backTo(ticket, await statusBefore(tx, reply))
+  if (status !== ticket.status) await changeTicket(tx, ticket, { status }, now)
+  const { ticketId, turnId, outboxId, personId } = reply
+  const what = { kind: 'reply.withdrawn', at: now, ticketId, turnId, personId } as const
+  await record(tx, { ...what, data: { outboxId } })
+}
+
+/** Only what the reply has moved moves back; whatever has happened since stands. */
+function backTo({ status }: Ticket, before: Status | null): Status {
+  if (status !== 'answered' && status !== 'waiting') return status
+  return before === null || before === 'new' ? 'started' : before
+}
+
+async function statusBefore(tx: Tx, reply: WithdrawnReply): Promise<Status | null> {
+  const row = await tx
+    .selectFrom('event')
+    .select('data')
+    .where('kind', '=', 'reply.queued' satisfies EventKind)
+    .where((event) =>
+      event.or([event('ticket_id', '=', reply.ticketId), event('turn_id', '=', reply.turnId)]),
+    )
+    .where((event) => event(event.ref('data', '->>').key('outboxId'), '=', reply.outboxId))
+    .executeTakeFirst()
+  return statuses.find((one) => one === row?.data.before) ?? null
+}
