@@ -83,7 +83,17 @@ export const replyKinds = ['svar', 'delsvar', 'motfraga'] as const
 export type ReplyKind = (typeof replyKinds)[number]
 
 /** Everything that leaves the house. */
-export type OutboundKind = ReplyKind | 'handover' | 'reminder' | 'report' | 'invitation' | 'alarm'
+export type OutboundKind =
+  | ReplyKind
+  | 'handover'
+  | 'reminder'
+  | 'report'
+  | 'invitation'
+  | 'alarm'
+  // who has answered hears that it has not left
+  | 'unsent'
+  // an admin tries whether mail leaves
+  | 'test'
 
 /** Who is behind an address: privatperson, företag, förening, annan myndighet, intern. docs/arrival.md, "The sender" */
 export const senderTypes = ['private', 'company', 'association', 'authority', 'internal'] as const

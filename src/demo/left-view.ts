@@ -33,6 +33,8 @@ const kindWords: Record<NonNullable<Left['kind']>, string> = {
   report: 'Månadsrapport',
   invitation: 'Inbjudan',
   alarm: 'Larm om driften',
+  unsent: 'Besked om oskickat svar',
+  test: 'Testmejl',
 }
 
 function letter(one: Left, now: Date): Html {

@@ -12,7 +12,7 @@ import { plainSubject, replySubject, tagged } from './subject.ts'
 import { textToHtml } from './text-html.ts'
 
 /** The house that the mail comes from. */
-interface House {
+export interface House {
   municipality: MunicipalityConfig
   /** Every mail leaves from the shared address, so that the answer comes back to it. */
   mailboxAddress: string
@@ -194,7 +194,8 @@ export function composeAlarm(parts: House & { to: Address; words: AlarmWords }):
   return automatic(parts, parts.to, render('alarm', variables))
 }
 
-function automatic(
+/** A mail that the service sends of its own accord. RFC 3834 */
+export function automatic(
   house: House,
   address: Address,
   rendered: { subject: string; text: string; html: string },
@@ -218,7 +219,8 @@ function to({ name, address }: Address) {
   return { toName: name, toAddress: address }
 }
 
-function houseWords({ municipality }: House) {
+/** What every template may say of the house. */
+export function houseWords({ municipality }: House) {
   return {
     kc: municipality.contactCentre,
     municipality: municipality.name,

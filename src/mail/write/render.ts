@@ -14,6 +14,8 @@ export type TemplateName =
   | 'invitation'
   | 'month-report'
   | 'alarm'
+  | 'unsent'
+  | 'test'
 
 export interface Rendered {
   subject: string

@@ -214,6 +214,8 @@ const kindWords: Record<OutboundKind, string> = {
   report: 'Rapporten',
   invitation: 'Inbjudan',
   alarm: 'Larmet',
+  unsent: 'Beskedet om ett svar som inte gått iväg',
+  test: 'Testmejlet',
 }
 
 function timeOf(now: Date, at: Date): Html {

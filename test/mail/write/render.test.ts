@@ -107,6 +107,8 @@ describe('every template in the folder', () => {
     invitation: true,
     'month-report': true,
     alarm: true,
+    unsent: true,
+    test: true,
   }
 
   test('is one that the code knows, and the other way round', () => {
