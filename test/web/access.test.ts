@@ -81,6 +81,8 @@ const meant: [string, readonly Role[] | typeof everyone][] = [
   ['GET /installningar/formular/:id', ['admin']],
   ['POST /installningar/formular/:id', ['admin']],
   ['POST /installningar/formular/:id/ta-bort', ['admin']],
+  ['GET /installningar/mejl-ut', ['admin']],
+  ['POST /installningar/mejl-ut/testa', ['admin']],
   ['GET /installningar/regler', ['admin']],
   ['GET /installningar/regler/ny', ['admin']],
   ['POST /installningar/regler', ['admin']],

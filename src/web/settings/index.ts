@@ -3,6 +3,7 @@ import { type Context } from '../../context.ts'
 import { allow } from '../request/access.ts'
 import { departmentRoutes } from './departments.ts'
 import { formRoutes } from './forms.ts'
+import { outgoingRoutes } from './outgoing.ts'
 import { peopleRoutes } from './people.ts'
 import { ruleRoutes } from './rules.ts'
 
@@ -14,4 +15,5 @@ export function settingsRoutes(app: FastifyInstance, ctx: Context): void {
   departmentRoutes(app, ctx)
   formRoutes(app, ctx)
   ruleRoutes(app, ctx)
+  outgoingRoutes(app, ctx)
 }

@@ -7,6 +7,7 @@ const parts = [
   { path: '/installningar/forvaltningar', name: 'Förvaltningar och funktioner' },
   { path: '/installningar/formular', name: 'Webbformulär' },
   { path: '/installningar/regler', name: 'Regler' },
+  { path: '/installningar/mejl-ut', name: 'Mejl ut' },
 ] as const
 
 /** A page of the settings, with the list of them beside it. */
