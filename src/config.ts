@@ -7,6 +7,7 @@ import { type Env, Settings } from './base/settings.ts'
 
 export { type AlarmConfig } from './base/alarm-settings.ts'
 export { type MailboxConfig, type SmtpConfig, type Tls } from './base/mail-settings.ts'
+export { type DkimKey } from './base/dkim-settings.ts'
 export { type OauthConfig } from './base/oauth-settings.ts'
 
 export interface MunicipalityConfig {
@@ -18,6 +19,8 @@ export interface MunicipalityConfig {
   website: string
   visitAddress: string
   postalAddress: string
+  /** Where it stands how personal data are handled. */
+  privacyUrl?: string
 }
 
 export interface Config {
@@ -42,6 +45,8 @@ export interface Config {
   internalDomains?: readonly string[]
   /** How long an answer waits before it leaves, so that it can be taken back. Milliseconds. */
   undoMs: number
+  /** The most automatic mails that the installation sends in an hour. */
+  automaticPerHour: number
   alarms: AlarmConfig
   /** Whoever knows it may read /metrics from another machine. */
   metricsToken: string | null
@@ -74,6 +79,7 @@ export function readConfig(env: Env = readEnv()): Config {
     ...readMail(read, env),
     ...readDomains(read),
     undoMs: 1000 * read.whole('SEND_UNDO_SECONDS', 10, { unit: 'sekunder', most: 60 }),
+    automaticPerHour: read.whole('AUTOMATIC_PER_HOUR', 300, { unit: 'mejl', most: 100_000 }),
     alarms: readAlarms(read),
     metricsToken: readMetricsToken(read),
   }
@@ -138,7 +144,13 @@ function readMunicipality(read: Settings): MunicipalityConfig {
     website,
     visitAddress: read.required('MUNICIPALITY_VISIT_ADDRESS', 'besöksadressen'),
     postalAddress,
+    ...readPrivacy(read),
   }
+}
+
+function readPrivacy(read: Settings): Pick<MunicipalityConfig, 'privacyUrl'> {
+  if (!read.has('MUNICIPALITY_PRIVACY_URL')) return {}
+  return { privacyUrl: read.url('MUNICIPALITY_PRIVACY_URL', '') }
 }
 
 function readPrefix(read: Settings): string {

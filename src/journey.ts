@@ -92,6 +92,8 @@ export type OutboundKind =
   | 'alarm'
   // who has answered hears that it has not left
   | 'unsent'
+  // somebody hears that the question has come, by no person's hand
+  | 'acknowledgement'
   // an admin tries whether mail leaves
   | 'test'
 

@@ -112,6 +112,7 @@ describe('a real installation', () => {
         password: null,
       },
       undoMs: 10_000,
+      automaticPerHour: 300,
       alarms: { to: [], quietHours: 8 },
       metricsToken: null,
     } satisfies Config)

@@ -81,6 +81,19 @@ export function ago(now: Date, instant: Date): string {
   return sameDay ? `för ${roughly(passed)} sedan` : shortInstant(now, instant)
 }
 
+/** "onsdag 11 mars": the day that something due falls on; midnight belongs to the day that it ends. */
+export function dueDay(due: Date): string {
+  return dayWords(lastMoment(due).day)
+}
+
+/** The same in English: "Wednesday 11 March". */
+export function dueDayEnglish(due: Date): string {
+  const { day } = lastMoment(due)
+  return day
+    .toLocaleString('en-GB', { weekday: 'long', day: 'numeric', month: 'long' })
+    .replace(',', '')
+}
+
 /** "08.05" */
 export function clockTime(instant: Date): string {
   return wallClock(localTime(instant))

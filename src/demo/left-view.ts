@@ -34,6 +34,7 @@ const kindWords: Record<NonNullable<Left['kind']>, string> = {
   invitation: 'Inbjudan',
   alarm: 'Larm om driften',
   unsent: 'Besked om oskickat svar',
+  acknowledgement: 'Mottagningsbekräftelse',
   test: 'Testmejl',
 }
 

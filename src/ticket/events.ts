@@ -27,6 +27,7 @@ export type EventKind =
   | 'turn.excluded'
   | 'turn.counted'
   | 'turn.reminded'
+  | 'turn.acknowledged'
   | 'turn.imported'
   | 'turn.merged'
   | 'turn.unmerged'

@@ -126,6 +126,7 @@ function configOf(addresses: string[]): Config {
     mailboxes: addresses.map(mailboxOf),
     smtp: null,
     undoMs: 0,
+    automaticPerHour: 300,
     alarms: { to: [], quietHours: 8 },
     metricsToken: null,
   }

@@ -30,6 +30,7 @@ export function officeConfig(
     ],
     smtp: null,
     undoMs: 0,
+    automaticPerHour: 300,
     alarms: { to: [], quietHours: 8 },
     metricsToken: null,
     ...more,

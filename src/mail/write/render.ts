@@ -15,6 +15,7 @@ export type TemplateName =
   | 'month-report'
   | 'alarm'
   | 'unsent'
+  | 'acknowledgement'
   | 'test'
 
 export interface Rendered {

@@ -215,6 +215,7 @@ const kindWords: Record<OutboundKind, string> = {
   invitation: 'Inbjudan',
   alarm: 'Larmet',
   unsent: 'Beskedet om ett svar som inte gått iväg',
+  acknowledgement: 'Mottagningsbekräftelsen',
   test: 'Testmejlet',
 }
 

@@ -53,6 +53,7 @@ const inThread: ReadonlySet<Kind> = new Set<Kind>([
   'turn.opened',
   'turn.arrived-earlier',
   'turn.imported',
+  'turn.acknowledged',
   'escalation.started',
   'escalation.reminded',
   'reply.bounced',
@@ -179,6 +180,10 @@ const tellers: Record<Kind, readonly [IconName, Teller]> = {
   ],
   'turn.unmerged': ['undo-2', () => 'Räknas som en egen fråga igen'],
   'turn.moved': ['corner-up-right', () => 'Frågan flyttades till ett eget ärende'],
+  'turn.acknowledged': [
+    'mail-check',
+    () => 'En mottagningsbekräftelse skickades. Den räknas inte som svar',
+  ],
   'turn.reminded': ['repeat', () => 'Invånaren har skrivit igen i samma fråga'],
   'reply.queued': ['send-horizontal', (event, options) => `${who(event, options)} skrev ett svar`],
   'reply.withdrawn': ['undo-2', (event, options) => `${who(event, options)} tog tillbaka svaret`],

@@ -108,6 +108,7 @@ describe('every template in the folder', () => {
     'month-report': true,
     alarm: true,
     unsent: true,
+    acknowledgement: true,
     test: true,
   }
 
