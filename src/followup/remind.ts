@@ -1,3 +1,4 @@
+import { minuteMs } from '../clock/local-time.ts'
 import { nextOpening } from '../clock/reminders.ts'
 import { type Context } from '../context.ts'
 import { type Tx } from '../db/connect.ts'
@@ -6,7 +7,7 @@ import { queues } from '../journey.ts'
 import { domainOf } from '../mail/address.ts'
 import { composeReminder } from '../mail/write/compose.ts'
 import { type Mail } from '../mail/mail.ts'
-import { queueMail } from '../mail/outbox.ts'
+import { queueAutomatic } from '../mail/outbox/automatic.ts'
 import { mintMessageId } from '../mail/token.ts'
 import { loadCalendar } from '../municipality/calendar.ts'
 import { scheduleReminder } from '../ticket/escalations.ts'
@@ -14,6 +15,8 @@ import { record } from '../ticket/events.ts'
 import { type Selectable } from 'kysely'
 
 const atOnce = 50
+/** Who gets too many at once gets this one later. Milliseconds. */
+const cappedWait = 10 * minuteMs
 
 /**
  * Sends the reminder of every hand-over whose time is up, in opening hours only, each exactly once however
@@ -65,8 +68,10 @@ async function remind(tx: Tx, ctx: Context, escalation: Escalation, now: Date): 
     sentCopy: false,
   }
   const about = { ticketId: ticket.id, escalationId: escalation.id, mailboxId: ticket.mailbox_id }
-  const queued = await queueMail(tx, { ...outgoing, ...about }, now)
-  await scheduleReminder(tx, escalation.id, null)
+  const limits = { now, perHour: ctx.config.automaticPerHour }
+  const queued = await queueAutomatic(tx, { ...outgoing, ...about }, limits)
+  const again = queued.outcome === 'capped' ? new Date(now.getTime() + cappedWait) : null
+  await scheduleReminder(tx, escalation.id, again)
   if (queued.outcome === 'queued') await keep(tx, escalation, queued.id, now)
 }
 

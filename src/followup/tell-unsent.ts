@@ -4,7 +4,7 @@ import { type Tx } from '../db/connect.ts'
 import { lateMs } from '../desk/unsent.ts'
 import { queues } from '../journey.ts'
 import { domainOf } from '../mail/address.ts'
-import { queueMail } from '../mail/outbox.ts'
+import { queueAutomatic } from '../mail/outbox/automatic.ts'
 import { mintMessageId } from '../mail/token.ts'
 import { composeUnsent } from '../mail/write/compose-notice.ts'
 import { noteTold } from '../mail/outbox/told.ts'
@@ -65,8 +65,9 @@ async function tell(tx: Tx, ctx: Context, row: Unsent, now: Date): Promise<void>
   const messageId = mintMessageId(token, ctx.secret, domainOf(mailboxAddress))
   const key = { kind: 'unsent', idempotencyKey: `unsent:${row.id}` } as const
   const about = { ticketId: row.ticket_id, mailboxId: row.mailbox_id, sentCopy: false }
-  await queueMail(tx, { ...key, ...about, mail, messageId }, now)
-  await noteTold(tx, row.id, now)
+  const limits = { now, perHour: ctx.config.automaticPerHour }
+  const queued = await queueAutomatic(tx, { ...key, ...about, mail, messageId }, limits)
+  if (queued.outcome !== 'capped') await noteTold(tx, row.id, now)
 }
 
 /** Why it has not left, and what its author can do. */

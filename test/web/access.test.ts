@@ -83,6 +83,7 @@ const meant: [string, readonly Role[] | typeof everyone][] = [
   ['POST /installningar/formular/:id/ta-bort', ['admin']],
   ['GET /installningar/mejl-ut', ['admin']],
   ['POST /installningar/mejl-ut/testa', ['admin']],
+  ['POST /installningar/mejl-ut/kvitto', ['admin']],
   ['GET /installningar/regler', ['admin']],
   ['GET /installningar/regler/ny', ['admin']],
   ['POST /installningar/regler', ['admin']],

@@ -45,3 +45,13 @@ test('a mailbox that is not ours sends nothing', async () => {
   expect((await adam.post(`${path}/testa`, { fran, nyckel })).status).toBe(400)
   expect(await outbox()).toEqual([])
 })
+
+test('receipts are off until an admin says so, and can be switched off again', async () => {
+  const setting = () => runSql(url, `select value from setting where key = 'acknowledgement'`)
+  expect(said(await adam.get(path))).toContain('Av. Den som skriver får inget mejl')
+  await adam.post(`${path}/kvitto`, { kvitto: 'pa' })
+  expect(said(await adam.get(path))).toContain('På sedan idag 10.20')
+  expect(await setting()).toEqual([{ value: { since: '2026-03-17T09:20:00.000Z' } }])
+  await adam.post(`${path}/kvitto`, { kvitto: 'av' })
+  expect(await setting()).toEqual([{ value: { since: null } }])
+})

@@ -13,6 +13,7 @@ import { HttpError } from '../request/http-error.ts'
 import { icon } from '../style/icons.ts'
 import { doneBanner } from './choices.ts'
 import { settingsPage } from './page.ts'
+import { receiptsCard, saveReceipts } from './receipts.ts'
 
 const url = '/installningar/mejl-ut'
 const admin = { preHandler: allow('admin') }
@@ -27,6 +28,10 @@ export function outgoingRoutes(app: FastifyInstance, ctx: Context): void {
     const { outcome } = await orderTestMail(ctx, { person, ...order }, now)
     if (outcome === 'no-mailbox') throw new HttpError(400, 'Välj en brevlåda att skicka från.')
     return reply.redirect(`${url}?klart=testat`, 303)
+  })
+  app.post(`${url}/kvitto`, admin, async (request, reply) => {
+    await saveReceipts(ctx, readForm(request, 'kvitto').kvitto, request.now)
+    return reply.redirect(url, 303)
   })
 }
 
@@ -44,7 +49,8 @@ async function outgoingPage(request: FastifyRequest, ctx: Context): Promise<Html
         <div class="sec-head"><h2 id="test">Testa</h2></div>
         ${klart === 'testat' ? doneBanner('Testmejlet är på väg. Nedan ser du hur det går.') : nothing}
         ${testForm(request, ctx.mailboxes)} ${testTable(tests, request.now)}
-      </section>`,
+      </section>
+      ${await receiptsCard(request, `${url}/kvitto`)}`,
   })
 }
 
