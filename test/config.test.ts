@@ -102,6 +102,8 @@ describe('a real installation', () => {
           trustedAuthserv: [],
           moveTo: null,
           sentCopy: 'append',
+          replyTo: 'none',
+          envelopeFrom: 'shared',
         },
       ],
       smtp: {

@@ -9,13 +9,14 @@ import { beating, type Running, runAlone } from './alone.ts'
 /** Step 7: sends what waits in the outbox, then puts copies in Sent, which is a step of its own. */
 export async function sendMail(ctx: Context): Promise<Running> {
   if (ctx.config.smtp === null) throw new Error('No outgoing mail server is configured.')
+  const { dkim } = ctx.config.smtp
   const smtp = openSmtp(ctx.config.smtp, ctx)
   const now = () => new Date()
   let timer: NodeJS.Timeout | undefined
   const worker = await ctx.jobs.run(queues.send, async () => {
     await deliverWaiting({ db: ctx.db, log: ctx.log, smtp }, now)
     const looked = now()
-    await storeCopies(ctx, now)
+    await storeCopies({ ...ctx, dkim }, now)
     clearTimeout(timer)
     timer = wakeAt(ctx, await nextDue(ctx.db, looked), now())
   })

@@ -1,3 +1,4 @@
+import { type DkimKey, readDkim } from './dkim-settings.ts'
 import { noOauth, type OauthConfig, readOauth } from './oauth-settings.ts'
 import { type Env, type Settings } from './settings.ts'
 
@@ -27,6 +28,10 @@ export interface MailboxConfig {
   moveTo: string | null
   /** 'append': we put a copy of each answer in Sent. 'server': the mail server does it itself. */
   sentCopy: 'append' | 'server'
+  /** Whether answers go to an address that names what they answer (docs/mail.md); by default to the mailbox. */
+  replyTo?: 'none' | 'token'
+  /** Who is told when a mail cannot be delivered: the mailbox, an address that names the mail, or for automatic mail nobody. */
+  envelopeFrom?: 'shared' | 'token' | 'null'
 }
 
 export interface SmtpConfig {
@@ -37,6 +42,8 @@ export interface SmtpConfig {
   password: string | null
   /** We log in as `user` with access tokens (docs/oauth.md), not with the password. */
   oauth?: OauthConfig
+  /** What our mail is signed with; without it the outgoing server may do so. */
+  dkim?: DkimKey
 }
 
 /** Where mail is read and sent. Faults are remembered by `read`. */
@@ -75,6 +82,8 @@ function readMailbox(read: Settings, key: string): MailboxConfig {
       .map((name) => name.toLowerCase()),
     moveTo: read.maybe(`${key}_MOVE_TO`),
     sentCopy: read.oneOf(`${key}_SENT_COPY`, ['append', 'server'], 'append'),
+    replyTo: read.oneOf(`${key}_REPLY_TO`, ['none', 'token'], 'none'),
+    envelopeFrom: read.oneOf(`${key}_ENVELOPE_FROM`, ['shared', 'token', 'null'], 'shared'),
   }
 }
 
@@ -95,11 +104,13 @@ function readSmtp(read: Settings, mailboxes: readonly MailboxConfig[]): SmtpConf
   const host = read.maybe('SMTP_HOST')
   if (host === null) return null
   const tls = read.oneOf('SMTP_TLS', tlsModes, 'starttls')
+  const dkim = readDkim(read)
   return {
     host,
     port: read.port('SMTP_PORT', tls === 'tls' ? 465 : 587),
     tls,
     ...readSmtpLogin(read, mailboxes),
+    ...(dkim === null ? {} : { dkim }),
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Context } from '../context.ts'
 import { domainOf } from '../mail/address.ts'
+import { toOne } from '../mail/mail.ts'
 import { openSmtp } from '../mail/smtp.ts'
 import { textToHtml } from '../mail/write/text-html.ts'
 import { type Left } from './left.ts'
@@ -27,7 +28,7 @@ export async function sendAsCitizen(
   const messageId = `<${randomUUID()}@${domainOf(mail.address)}>`
   const smtp = openSmtp(config.smtp, { log })
   try {
-    await smtp.send({
+    const outgoing = toOne({
       fromName: mail.name,
       fromAddress: mail.address,
       toName: config.municipality.name,
@@ -39,6 +40,7 @@ export async function sendAsCitizen(
       messageId,
       date: now,
     })
+    await smtp.send(outgoing)
   } finally {
     smtp.close()
   }

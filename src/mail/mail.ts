@@ -1,3 +1,5 @@
+import { type Address } from './address.ts'
+
 /** What leaves the house, before anything is known about when and how. Text and HTML say the same. */
 export interface Mail {
   fromName: string
@@ -15,8 +17,29 @@ export interface Mail {
   autoSubmitted: null | 'auto-generated' | 'auto-replied'
 }
 
-/** A mail with the two things that must stay the same however often it is tried. */
+/** A mail on its way. Everything in it stays the same however often it is tried. */
 export interface OutgoingMail extends Mail {
   messageId: string
   date: Date
+  /** Who else is shown to get it. Each has a mail of his own; here they are only named. */
+  cc: readonly Address[]
+  /** Where answers go; null: to the sender. */
+  replyTo: string | null
+  /** What the server is told as sender: null: the sender's address; '': nobody (RFC 5321 4.5.5). */
+  envelopeFrom: string | null
+  /** The only address that the server is told to deliver to. */
+  recipient: string
+  files: readonly OutgoingFile[]
+}
+
+export interface OutgoingFile {
+  name: string
+  type: string
+  content: Buffer
+}
+
+/** A mail to one alone, as it is. */
+export function toOne(mail: Mail & Pick<OutgoingMail, 'messageId' | 'date'>): OutgoingMail {
+  const recipient = mail.toAddress
+  return { ...mail, cc: [], replyTo: null, envelopeFrom: null, recipient, files: [] }
 }

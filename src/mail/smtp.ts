@@ -1,9 +1,9 @@
 import { type Readable } from 'node:stream'
 import { createTransport } from 'nodemailer'
-import { type SmtpConfig } from '../config.ts'
+import { type DkimKey, type SmtpConfig } from '../config.ts'
 import { type Log } from '../base/log.ts'
 import { judge, type SendFailure, type Verdict } from './outbox/delivery-error.ts'
-import { HeaderFault, headersOf } from './write/headers.ts'
+import { envelopeOf, HeaderFault } from './write/headers.ts'
 import { type OutgoingMail } from './mail.ts'
 import { buildRaw } from './write/build.ts'
 import { type Tokens } from './oauth.ts'
@@ -53,7 +53,7 @@ export function openSmtp(config: SmtpConfig, { log, tokens }: Opener): Transport
   return {
     send: async (mail) => {
       try {
-        return await sendThrough(pool, mail)
+        return await sendThrough(pool, mail, config.dkim ?? null)
       } catch (thrown) {
         const handedOver = bodies.get(mail.messageId)?.readableEnded === true
         const error = new SendError(failureOf(thrown, handedOver))
@@ -119,12 +119,11 @@ function watchBodies(pool: Pool): Map<string, Readable> {
 }
 
 /** The envelope is ours, never read out of the headers. */
-async function sendThrough(pool: Pool, mail: OutgoingMail) {
-  const { from, to, messageId } = headersOf(mail)
+async function sendThrough(pool: Pool, mail: OutgoingMail, key: DkimKey | null) {
   const { response, accepted } = await pool.sendMail({
-    envelope: { from: from.address, to: [to.address] },
-    raw: await buildRaw(mail),
-    messageId,
+    envelope: envelopeOf(mail),
+    raw: await buildRaw(mail, key),
+    messageId: mail.messageId,
     signal: AbortSignal.timeout(sendWithin),
   })
   return { response, accepted: accepted.map(String) }

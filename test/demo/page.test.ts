@@ -5,6 +5,7 @@ import { silentLog } from '../../src/base/log.ts'
 import { type DemoMail, demoLogin, startMailServer } from '../../src/demo/mail-server.ts'
 import { demoMailRoutes } from '../../src/demo/page.ts'
 import { openPostOffice } from '../../src/demo/post-office.ts'
+import { toOne } from '../../src/mail/mail.ts'
 import { openSmtp } from '../../src/mail/smtp.ts'
 import { axe, startBrowser } from '../support/browser.ts'
 import { ImapClient } from '../support/imap-client.ts'
@@ -59,7 +60,7 @@ async function latest(): Promise<string> {
 /** Something leaves the house. */
 async function leave(subject: string, text: string): Promise<void> {
   const transport = openSmtp(smtp, { log: silentLog })
-  await transport.send({
+  const outgoing = toOne({
     fromName: 'Anna Sjölund, Björkvalla kommun',
     fromAddress: demoLogin.user,
     toName: 'Åsa Öberg',
@@ -73,6 +74,7 @@ async function leave(subject: string, text: string): Promise<void> {
     messageId: '<svaret@bjorkvalla.example>',
     date: new Date('2026-03-17T09:20:00Z'),
   })
+  await transport.send(outgoing)
   transport.close()
 }
 

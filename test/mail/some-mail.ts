@@ -14,4 +14,9 @@ export const someMail: OutgoingMail = {
   autoSubmitted: null,
   messageId: '<sv.a.1@bjorkvalla.example>',
   date: new Date('2026-03-17T09:20:00Z'),
+  cc: [],
+  replyTo: null,
+  envelopeFrom: null,
+  recipient: 't.nylund@post.example',
+  files: [],
 }

@@ -1,11 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  attachmentHeader,
-  downloadType,
-  pictureType,
-  safeName,
-} from '../../src/web/ticket/download.ts'
+import { safeName } from '../../src/base/file-name.ts'
+import { attachmentHeader, downloadType, pictureType } from '../../src/web/ticket/download.ts'
 
 describe('a name from a mail', () => {
   test.each([

@@ -5,7 +5,7 @@ import { loadCalendar } from '../../municipality/calendar.ts'
 import { handoverLost } from '../../ticket/escalations.ts'
 import { replyAccepted, replyFailed } from '../../ticket/replies.ts'
 import { type Verdict } from './delivery-error.ts'
-import { outgoing } from './outgoing.ts'
+import { filesOf, outgoing } from './outgoing.ts'
 import { claimWaiting, staleSending } from './claim.ts'
 import { fail, markSent, markUnknown, retryLater } from './settle.ts'
 import { isReply, type OutboxRow, replyOf } from '../outbox.ts'
@@ -82,9 +82,9 @@ async function deliver(
 }
 
 /** null: the server has taken it. */
-async function attempt({ smtp }: Delivery, row: OutboxRow): Promise<Verdict | null> {
+async function attempt({ db, smtp }: Delivery, row: OutboxRow): Promise<Verdict | null> {
   try {
-    await smtp.send(outgoing(row))
+    await smtp.send(outgoing(row, await filesOf(db, row)))
     return null
   } catch (thrown) {
     if (thrown instanceof SendError) return thrown.verdict

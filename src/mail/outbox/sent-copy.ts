@@ -1,12 +1,12 @@
 import { type Log } from '../../base/log.ts'
-import { type MailboxConfig } from '../../config.ts'
+import { type DkimKey, type MailboxConfig } from '../../config.ts'
 import { type Db } from '../../db/connect.ts'
 import { openImap, type ImapSession } from '../imap.ts'
 import { imapFault } from '../imap/fault.ts'
 import { type Tokens } from '../oauth.ts'
 import { claimCopies, noteCopy } from './copies.ts'
 import { type OutboxRow } from '../outbox.ts'
-import { outgoing } from './outgoing.ts'
+import { filesOf, outgoing } from './outgoing.ts'
 import { buildRaw } from '../write/build.ts'
 
 export interface Copying {
@@ -14,6 +14,8 @@ export interface Copying {
   log: Log
   tokens?: Tokens
   mailboxes: readonly { id: string; config: MailboxConfig }[]
+  /** What the mail was signed with when it left. */
+  dkim?: DkimKey | undefined
 }
 
 const atOnce = 50
@@ -53,7 +55,7 @@ async function storeIn(
     const folder = await session.sentFolder()
     if (folder === null) throw new Error('The mailbox has no folder for sent mail.')
     for (const row of rows) {
-      await storeOne(session, folder, row)
+      await storeOne(ctx, { session, folder }, row)
       await noteCopy(ctx.db, row, true)
       count += 1
     }
@@ -67,8 +69,13 @@ async function storeIn(
 }
 
 /** Looks first: the copy may be there from a try whose answer was lost. */
-async function storeOne(session: ImapSession, folder: string, row: OutboxRow): Promise<void> {
+async function storeOne(
+  { db, dkim }: Copying,
+  { session, folder }: { session: ImapSession; folder: string },
+  row: OutboxRow,
+): Promise<void> {
   if (await session.has(folder, row.message_id)) return
   const date = row.accepted_at ?? row.created_at
-  await session.append(folder, await buildRaw(outgoing(row)), { flags: ['\\Seen'], date })
+  const raw = await buildRaw(outgoing(row, await filesOf(db, row)), dkim)
+  await session.append(folder, raw, { flags: ['\\Seen'], date })
 }

@@ -5,6 +5,9 @@ import { type OutgoingMail } from '../mail.ts'
 export interface Headers {
   from: Address
   to: Address
+  cc: Address[]
+  /** Without a name: only its address matters. */
+  replyTo: string | null
   subject: string
   messageId: string
   inReplyTo: string | null
@@ -33,6 +36,8 @@ export function headersOf(mail: OutgoingMail): Headers {
   return {
     from: plain({ name: mail.fromName, address: mail.fromAddress }, 'sender'),
     to: plain({ name: mail.toName, address: mail.toAddress }, 'recipient'),
+    cc: mail.cc.map((one) => plain(one, 'one who gets a copy')),
+    replyTo: mail.replyTo === null ? null : plainAddress(mail.replyTo, 'one to answer'),
     subject: headerText(mail.subject),
     messageId,
     inReplyTo: mail.inReplyTo === null ? null : headerId(mail.inReplyTo),
@@ -51,13 +56,26 @@ export function headersOf(mail: OutgoingMail): Headers {
 }
 
 /**
+ * Who the server is told that the mail is from and for (RFC 5321), never read out of the headers.
+ * @throws HeaderFault as headersOf does
+ */
+export function envelopeOf(mail: OutgoingMail): { from: string; to: [string] } {
+  const from = mail.envelopeFrom ?? mail.fromAddress
+  return {
+    from: from === '' ? '' : plainAddress(from, 'envelope sender'),
+    to: [plainAddress(mail.recipient, 'envelope recipient')],
+  }
+}
+
+/**
  * Words for a header: one line, no control or direction characters, and nothing that a reader would decode
  * as an encoded word (RFC 2047 section 5), since what is decoded there may hold a line break.
  */
 export function headerText(value: string): string {
   const line = value
     .toWellFormed()
-    .replace(/[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '')
+    // The joiners of emoji and of Persian stay.
+    .replace(/[^\P{Cf}\u200c\u200d]/gu, '')
     .replace(/[\p{Cc}\p{Z}]+/gu, ' ')
     .replaceAll('=?', '= ?')
     .trim()
@@ -79,7 +97,11 @@ export function headerId(id: string): string | null {
 }
 
 function plain({ name, address }: Address, who: string): Address {
+  return { name: headerText(name), address: plainAddress(address, who) }
+}
+
+function plainAddress(address: string, who: string): string {
   if (!isPlainAddress(address))
     throw new HeaderFault(`The address of the ${who} is not a plain one.`)
-  return { name: headerText(name), address }
+  return address
 }

@@ -1,3 +1,5 @@
+import { safeName } from '../../base/file-name.ts'
+
 /**
  * The Content-Disposition of a file to be saved under a name from a mail (RFC 6266, RFC 8187): an ASCII
  * name for old programs, the whole name for the others.
@@ -10,34 +12,6 @@ export function attachmentHeader(filename: string): string {
     .replace(/[^\x20-\x7e]/g, '_')
     .replace(/["\\%;]/g, '_')
   return `attachment; filename="${ascii}"; filename*=UTF-8''${percentEncoded(name)}`
-}
-
-/**
- * A name that stays a name on every system: no path, no characters that hide, turn or end it, no leading
- * dot, none of the names Windows keeps for itself.
- */
-export function safeName(filename: string): string {
-  const last = filename.split(/[/\\]/).at(-1) ?? ''
-  const plain = last
-    .toWellFormed()
-    .normalize('NFC')
-    .replace(/[\p{Cc}\p{Cf}\p{Co}]/gu, '')
-    .replace(/[<>:"|?*]/g, '_')
-    .replace(/\s+/g, ' ')
-    .replace(/^[. ]+|[. ]+$/g, '')
-  const short = shortened(plain)
-  if (short === '') return 'bilaga'
-  return /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i.test(short) ? `_${short}` : short
-}
-
-const longest = 120
-
-/** Keeps the ending, which says what the file is. */
-function shortened(name: string): string {
-  const letters = Array.from(name)
-  if (letters.length <= longest) return name
-  const ending = /\.[^.]{1,10}$/.exec(name)?.[0] ?? ''
-  return letters.slice(0, longest - ending.length).join('') + ending
 }
 
 /** RFC 8187 section 3.2.1: what is not attr-char as %XX of its UTF-8. */
