@@ -38,7 +38,11 @@ export interface Where {
 
 export const monday = new Date('2026-03-09T09:00:00Z')
 
-export async function openInbox(databaseUrl: string): Promise<Inbox> {
+/** `own` are the town's mailboxes, the first of which mail is put into. */
+export async function openInbox(
+  databaseUrl: string,
+  { own = [kontakt, bygg], secret: ours = secret }: { own?: string[]; secret?: string } = {},
+): Promise<Inbox> {
   const db = connect(databaseUrl, { max: 4 })
   const logged: string[] = []
   const log = makeLog((line) => logged.push(line))
@@ -48,16 +52,16 @@ export async function openInbox(databaseUrl: string): Promise<Inbox> {
     await db.destroy()
   })
   await seedAreas(db)
-  const config = configOf([kontakt, bygg])
+  const config = configOf(own)
   const mailboxes = await ensureMailboxes(db, config)
   const ids = new Map(mailboxes.map(({ id, address }) => [address, id]))
   const mailboxId = (address: string) => ids.get(address) ?? ''
-  const ctx = { db, log, secret, config }
+  const ctx = { db, log, secret: ours, config }
   let uid = 0
 
   const put: Inbox['put'] = async (
     raw,
-    { at = monday, mailbox = kontakt, folder = 'INBOX' } = {},
+    { at = monday, mailbox = own[0] ?? kontakt, folder = 'INBOX' } = {},
   ) => {
     const epoch = await beginEpoch(db, mailboxId(mailbox))
     const place = { mailboxId: mailboxId(mailbox), folder, uidvalidity: 1, epoch }
