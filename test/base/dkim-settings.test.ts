@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -16,10 +16,9 @@ function fileWith(name: string, text: string): string {
   return file
 }
 
-const pem = { privateKeyEncoding: { type: 'pkcs8', format: 'pem' } } as const
-const publicPem = { publicKeyEncoding: { type: 'spki', format: 'pem' } } as const
-const rsa = (modulusLength: number) =>
-  generateKeyPairSync('rsa', { modulusLength, ...pem, ...publicPem }).privateKey
+const pemOf = ({ privateKey }: { privateKey: KeyObject }) =>
+  privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+const rsa = (modulusLength: number) => pemOf(generateKeyPairSync('rsa', { modulusLength }))
 const privateKey = rsa(1024)
 const good = {
   DKIM_DOMAIN: 'Bjorkvalla.example',
@@ -54,7 +53,7 @@ describe('the key our mail is signed with', () => {
     })
   })
 
-  const { privateKey: ed25519 } = generateKeyPairSync('ed25519', { ...pem, ...publicPem })
+  const ed25519 = pemOf(generateKeyPairSync('ed25519'))
   test.each([
     [{ DKIM_SELECTOR: '' }, 'DKIM_SELECTOR saknas'],
     [{ DKIM_DOMAIN: '' }, 'DKIM_DOMAIN saknas'],

@@ -18,7 +18,9 @@ function flowedLine(line: string): string[] {
   const words = depth === 0 ? line : line.slice(depth).replace(/^ /, '')
   // A space at the end would join the next line to this one; only the line above a signature has one.
   const content = words === '-- ' ? words : words.trimEnd()
-  return cutAfterSpaces(content, longestLine - depth - 1).map((part) => marks + stuffed(part, depth))
+  return cutAfterSpaces(content, longestLine - depth - 1).map(
+    (part) => marks + stuffed(part, depth),
+  )
 }
 
 function quoteDepth(line: string): number {
