@@ -49,7 +49,11 @@ const doors = {
   imapflow: ['src/mail/imap.ts', 'src/mail/imap/*.ts', 'test/bench/*.ts'],
   mailparser: ['test/arrival/parse/*.ts', 'test/mail/write/*.ts', 'test/bench/*.ts'],
   'postal-mime': ['test/mail/write/*.ts'],
-  mailauth: ['test/mail/write/*.ts'],
+  mailauth: [
+    'src/arrival/read/authenticity/verify.ts',
+    'test/mail/write/*.ts',
+    'test/arrival/read/authenticity/*.ts',
+  ],
   nodemailer: ['src/mail/smtp.ts', 'src/mail/smtp/*.ts', 'src/mail/write/build.ts'],
   pg: ['src/db/*.ts', 'test/support/postgres.ts', 'test/bench/*.ts'],
   bullmq: ['src/jobs/*.ts'],

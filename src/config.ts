@@ -43,6 +43,8 @@ export interface Config {
   smtp: SmtpConfig | null
   /** The town's own domains, whose mail is a colleague's; empty: none is known. */
   internalDomains?: readonly string[]
+  /** Whether DNS is asked about a sender of whom no server that we trust has said anything. */
+  verifySenders?: boolean
   /** How long an answer waits before it leaves, so that it can be taken back. Milliseconds. */
   undoMs: number
   /** The most automatic mails that the installation sends in an hour. */
@@ -78,6 +80,9 @@ export function readConfig(env: Env = readEnv()): Config {
     municipality: demo ? demoMunicipality : readMunicipality(read),
     ...readMail(read, env),
     ...readDomains(read),
+    ...(demo || read.oneOf('VERIFY_SENDERS', ['1', '0'], '1') === '0'
+      ? {}
+      : { verifySenders: true }),
     undoMs: 1000 * read.whole('SEND_UNDO_SECONDS', 10, { unit: 'sekunder', most: 60 }),
     automaticPerHour: read.whole('AUTOMATIC_PER_HOUR', 300, { unit: 'mejl', most: 100_000 }),
     alarms: readAlarms(read),

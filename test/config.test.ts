@@ -113,6 +113,7 @@ describe('a real installation', () => {
         user: null,
         password: null,
       },
+      verifySenders: true,
       undoMs: 10_000,
       automaticPerHour: 300,
       alarms: { to: [], quietHours: 8 },

@@ -1,4 +1,5 @@
 import { type MailReader, openHastyParser } from '../src/arrival/parse/hasty.ts'
+import { openVerifier, type Verifier } from '../src/arrival/read/authenticity/verify.ts'
 import { receiveWaiting } from '../src/arrival/receive.ts'
 import { type Context } from '../src/context.ts'
 import { handOn } from '../src/followup/hand-on.ts'
@@ -9,7 +10,8 @@ import { beating, type Running, runAlone } from './alone.ts'
 export async function receiveMessage(ctx: Context): Promise<Running> {
   const onRead = () => void ctx.jobs.hint(queues.receive)
   const parser = openHastyParser({ log: ctx.log, onRead })
-  const worker = await ctx.jobs.run(queues.receive, () => drain(ctx, parser))
+  const verifier = ctx.config.verifySenders === true ? { verifier: openVerifier() } : {}
+  const worker = await ctx.jobs.run(queues.receive, () => drain({ ...ctx, ...verifier }, parser))
   const beats = beating(ctx, 'receive-message')
   return {
     close: async () => {
@@ -20,7 +22,9 @@ export async function receiveMessage(ctx: Context): Promise<Running> {
   }
 }
 
-async function drain(ctx: Context, parser: MailReader): Promise<void> {
+type Draining = Context & { verifier?: Verifier }
+
+async function drain(ctx: Draining, parser: MailReader): Promise<void> {
   for (;;) {
     const received = await receiveWaiting(ctx, parser, new Date(), handOn)
     if (received.length === 0) return

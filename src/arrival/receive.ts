@@ -14,6 +14,7 @@ import { asReturned, findReply, isOwnMail } from './file/own-mail.ts'
 import { readWaiting } from './file/read-waiting.ts'
 import { type Filed, type Received } from './file/received.ts'
 import { takeRepeated } from './file/repeated.ts'
+import { type Verifier } from './read/authenticity/verify.ts'
 import { asRuled } from './file/ruled.ts'
 import { findThread, type Thread } from './file/thread.ts'
 import { unite } from './file/unite.ts'
@@ -34,7 +35,7 @@ const slowMs = 2_000
  * that waits is slow, failed or claimed, and is tried again later.
  */
 export async function receiveWaiting(
-  ctx: Pick<Context, 'db' | 'log' | 'secret' | 'config'>,
+  ctx: Pick<Context, 'db' | 'log' | 'secret' | 'config'> & { verifier?: Verifier },
   parser: MailReader,
   now: Date,
   handOn: HandOn = async () => undefined,

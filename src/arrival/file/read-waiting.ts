@@ -1,4 +1,5 @@
 import { batches } from '../../base/batches.ts'
+import { dayMs } from '../../clock/local-time.ts'
 import { type Context } from '../../context.ts'
 import { type MailReader } from '../parse/hasty.ts'
 import { type Header, readHeaders } from '../parse/headers.ts'
@@ -6,8 +7,10 @@ import { type Waiting } from '../ledger.ts'
 import { type Letter } from './letter.ts'
 import { listForms } from '../../municipality/forms.ts'
 import { listRules } from '../../municipality/rules.ts'
-import { damaged, type Raw } from '../parse/parsed.ts'
+import { damaged, type ParsedMail, type Raw, type Unreadable } from '../parse/parsed.ts'
+import { type AuthResult, type Trust } from '../read/authenticity/results.ts'
 import { trustOf } from '../read/authenticity/trust.ts'
+import { type Verifier } from '../read/authenticity/verify.ts'
 import { readMail, type Surroundings } from '../read/read.ts'
 import { readSmall, storedRaw } from '../parse/stored-raw.ts'
 import { readToken } from '../../mail/token.ts'
@@ -25,13 +28,18 @@ const step = { count: 10, bytes: 4_000_000 }
  */
 const longestMs = 10_000
 
+/** What mail is read with; without a verifier nobody asks DNS about it. */
+export interface Reading extends Pick<Context, 'db' | 'config' | 'secret'> {
+  verifier?: Verifier
+}
+
 /**
  * Reads what has been claimed, the earliest arrival first: bytes, parsed in the child process, then the reading.
  * A mail that the parser needs longer for is `slow`, to be read another time. The rest is let go when there is
  * much to hold, or when it takes long.
  */
 export async function readWaiting(
-  ctx: Pick<Context, 'db' | 'config' | 'secret'>,
+  ctx: Reading,
   parser: MailReader,
   claimed: readonly Waiting[],
   now: Date,
@@ -54,7 +62,7 @@ export async function readWaiting(
 
 /** Reads these deliveries, in their order. */
 export async function readLetters(
-  ctx: Pick<Context, 'db' | 'config' | 'secret'>,
+  ctx: Reading,
   parser: MailReader,
   waiting: readonly Waiting[],
   now: Date,
@@ -80,17 +88,13 @@ function heldOf({ size }: Waiting): number {
 }
 
 /** Where mail is read: what the town has decided about it, and the servers that it takes at their word. */
-interface Place extends Pick<Context, 'db' | 'config' | 'secret'> {
-  decided: Pick<Surroundings, 'forms' | 'rules' | 'trust'>
+interface Place extends Reading {
+  decided: Pick<Surroundings, 'forms' | 'rules'> & { trust: Trust }
 }
 
-async function placeOf({
-  db,
-  config,
-  secret,
-}: Pick<Context, 'db' | 'config' | 'secret'>): Promise<Place> {
-  const [forms, rules] = await Promise.all([listForms(db), listRules(db)])
-  return { db, config, secret, decided: { forms, rules, trust: trustOf(config) } }
+async function placeOf(ctx: Reading): Promise<Place> {
+  const [forms, rules] = await Promise.all([listForms(ctx.db), listRules(ctx.db)])
+  return { ...ctx, decided: { forms, rules, trust: trustOf(ctx.config) } }
 }
 
 async function readPortion(
@@ -109,16 +113,39 @@ async function readPortion(
       : (small.get(delivery.sha256.toString('hex')) ?? null),
   )
   const reads = await parser.parse(raws.filter((raw) => raw !== null))
-  const letters: Letter[] = []
+  const parsed: (Unproven & { mail: ParsedMail | Unreadable })[] = []
   for (const [i, delivery] of portion.entries()) {
     const raw = raws[i] ?? null
     const mail = raw === null ? damaged : (reads.shift() ?? null)
     if (mail === null) continue
     const headers = mail.outcome === 'parsed' ? mail.headers : await headersOf(raw)
-    const reading = readMail(mail, headers, aroundOf(ctx, delivery), now)
-    letters.push({ delivery, reading })
+    parsed.push({ mail, raw, headers, delivery, now })
   }
-  return letters
+  // All at once: each may have to wait for somebody else's name server.
+  return Promise.all(
+    parsed.map(async (one): Promise<Letter> => {
+      const { mail, headers, delivery } = one
+      const around = { ...aroundOf(ctx, delivery), verified: await verifiedOf(ctx, one) }
+      return { delivery, reading: readMail(mail, headers, around, now) }
+    }),
+  )
+}
+
+/** Keys change, and senders move: of what came long ago nothing can be found out. Milliseconds. */
+const verifiableMs = 2 * dayMs
+
+interface Unproven {
+  raw: Raw | null
+  headers: readonly Header[]
+  delivery: Waiting
+  now: Date
+}
+
+async function verifiedOf({ verifier, decided }: Place, one: Unproven): Promise<AuthResult[]> {
+  const { raw, headers, delivery, now } = one
+  const isFresh = now.getTime() - delivery.arrivedAt.getTime() < verifiableMs
+  if (verifier === undefined || !isFresh || !Buffer.isBuffer(raw)) return []
+  return verifier.verify(raw, headers, decided.trust)
 }
 
 /** The header of a mail that could not be parsed. */

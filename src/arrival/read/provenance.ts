@@ -3,7 +3,7 @@ import { type Address } from '../../mail/address.ts'
 import { type FormProfile } from '../../municipality/forms.ts'
 import { type Authenticity, judge } from './authenticity/authenticity.ts'
 import { otherReplyTo } from './authenticity/reply-to.ts'
-import { trustedResults, type Trust } from './authenticity/results.ts'
+import { type AuthResult, trustedResults, type Trust } from './authenticity/results.ts'
 import { type FormMail, readWebForm, type WebForm } from './form/web-form.ts'
 
 /** Who a mail is from beyond what its From says, and whether that is so. */
@@ -20,6 +20,8 @@ export interface Provenance {
 export interface Decided {
   forms?: readonly FormProfile[]
   trust?: Trust
+  /** What DNS says of the sender, where no server that we trust says anything. */
+  verified?: readonly AuthResult[]
 }
 
 /** Kinds that are never a form: they are about our own mail, or cannot be read. */
@@ -32,11 +34,12 @@ const mayBeForm: readonly InboundKind[] = [...answers, 'advertising', 'spam']
  */
 export function provenanceOf(
   mail: FormMail & { kind: InboundKind; reason: string },
-  { forms = [], trust = { authserv: [], received: [] } }: Decided,
+  { forms = [], trust = { authserv: [], received: [] }, verified = [] }: Decided,
 ): Provenance {
   const { kind, from, headers } = mail
   const form = mayBeForm.includes(kind) ? readWebForm(forms, mail) : null
-  const proven = provenOf(judge(trustedResults(headers, trust), from.address))
+  const told = trustedResults(headers, trust)
+  const proven = provenOf(judge(told.length > 0 ? told : verified, from.address))
   if (form !== null)
     return { ...asForm(mail, form), reasons: { ...proven, ...whyForm(mail, form) } }
   return { kind, from, form, reasons: { kind: mail.reason, ...proven, ...replyToOf(mail) } }
