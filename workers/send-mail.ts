@@ -1,7 +1,7 @@
 import { type Context } from '../src/context.ts'
-import { queues, schedules } from '../src/journey.ts'
+import { queues } from '../src/journey.ts'
 import { deliverWaiting } from '../src/mail/outbox/deliver.ts'
-import { nextDue } from '../src/mail/outbox/next-due.ts'
+import { wakeWhenDue } from '../src/mail/outbox/next-due.ts'
 import { storeCopies } from '../src/mail/outbox/sent-copy.ts'
 import { openSmtp } from '../src/mail/smtp.ts'
 import { beating, type Running, runAlone } from './alone.ts'
@@ -18,7 +18,7 @@ export async function sendMail(ctx: Context): Promise<Running> {
     const looked = now()
     await storeCopies({ ...ctx, dkim }, now)
     clearTimeout(timer)
-    timer = wakeAt(ctx, await nextDue(ctx.db, looked), now())
+    timer = await wakeWhenDue(ctx, { looked, now })
   })
   const beats = beating(ctx, 'send-mail')
   return {
@@ -29,13 +29,6 @@ export async function sendMail(ctx: Context): Promise<Running> {
       smtp.close()
     },
   }
-}
-
-/** An answer that can still be taken back leaves when it no longer can, not when the schedule comes by. */
-function wakeAt({ jobs }: Context, due: Date | null, now: Date): NodeJS.Timeout | undefined {
-  const wait = due === null ? Infinity : due.getTime() - now.getTime()
-  if (wait > schedules[queues.send].every) return undefined
-  return setTimeout(() => void jobs.hint(queues.send), wait)
 }
 
 if (import.meta.main) await runAlone(sendMail)
