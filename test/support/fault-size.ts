@@ -8,3 +8,6 @@ export function size(short: number, full: number): number {
 
 /** Where the random tests begin: told in their names, and given again by FAULT_SEED. */
 export const seed = Number(process.env.FAULT_SEED ?? Date.now() % 2 ** 31)
+
+/** How many hostile mails are built; HOSTILE_CASES=1000000 for a night. */
+export const hostileCases = Number(process.env.HOSTILE_CASES ?? size(2_000, 100_000))

@@ -90,10 +90,14 @@ export function cut(text: string, length: number): string {
     .trimEnd()
 }
 
-/** A message id with its angle brackets, or null when it is not one (RFC 5322 3.6.4, read widely). */
+/**
+ * A message id with its angle brackets, or null when it is not one (RFC 5322 3.6.4, read widely). One that
+ * looks like an encoded word is none: a reader that decodes it may find a line break.
+ */
 export function headerId(id: string): string | null {
   const trimmed = id.trim()
-  return trimmed.length <= longestId && /^<[!-;=?-~]+>$/.test(trimmed) ? trimmed : null
+  if (trimmed.length > longestId || trimmed.includes('=?')) return null
+  return /^<[!-;=?-~]+>$/.test(trimmed) ? trimmed : null
 }
 
 function plain({ name, address }: Address, who: string): Address {

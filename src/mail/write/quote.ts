@@ -16,7 +16,7 @@ export function withQuestion(answer: Words, question: Question | null): Words {
   const who = question.from_name.trim() || 'du'
   const lead = `${longInstant(question.arrived_at).replace(/^\S+ /, 'Den ')} skrev ${who}:`
   const words = question.new_text.replace(/\r\n?/g, '\n').trim()
-  const lines = words.split('\n').map((line) => (line === '' ? '>' : `> ${line}`))
+  const lines = words.split('\n').map(quoted)
   const quote = html`<blockquote style="${styles.quote}">
     <p class="s" style="${styles.small}">${lead}</p>
     <p class="s" style="${styles.small}">${withBreaks(words)}</p>
@@ -25,4 +25,11 @@ export function withQuestion(answer: Words, question: Question | null): Words {
     text: [answer.text, '', lead, ...lines].join('\n'),
     html: `${answer.html}\n${String(quote)}`,
   }
+}
+
+/** RFC 3676 4.5: what was quoted already gets one mark more, without a space between. */
+function quoted(line: string): string {
+  const words = line.trimEnd()
+  if (words === '') return '>'
+  return words.startsWith('>') ? `>${words}` : `> ${words}`
 }

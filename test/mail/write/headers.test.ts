@@ -40,6 +40,7 @@ describe('a message id', () => {
     '<a@b.se>\r\nBcc: <x@y.se>',
     '<a@b.se> <c@d.se>',
     '<å@b.se>',
+    '<=?utf-8?Q?x=0D=0ABcc:_ond@evil.example?=>',
     '',
   ])('%j is not', (id) => {
     expect(headerId(id)).toBeNull()
