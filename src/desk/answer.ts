@@ -5,6 +5,7 @@ import { type ReplyKind, queues } from '../journey.ts'
 import { domainOf } from '../mail/address.ts'
 import { composeReply } from '../mail/write/compose.ts'
 import { type Mail } from '../mail/mail.ts'
+import { returnAddresses } from '../mail/write/return-address.ts'
 import { queueMail } from '../mail/outbox.ts'
 import { mintMessageId } from '../mail/token.ts'
 import { addMessage } from '../ticket/messages.ts'
@@ -82,7 +83,9 @@ async function queue(
   const sentCopy = mailbox.config.sentCopy === 'append'
   const about = { ticketId, turnId, replyId, personId, mailboxId: mailbox.id }
   const notBefore = new Date(now.getTime() + basis.undoMs)
-  await queueMail(tx, { ...outgoing, ...about, kind, idempotencyKey, sentCopy, notBefore }, now)
+  const back = returnAddresses({ mailbox, id: outgoing.id, secret: basis.secret })
+  const how = { kind, idempotencyKey, sentCopy, notBefore, ...back }
+  await queueMail(tx, { ...outgoing, ...about, ...how }, now)
   await replyQueued(tx, { ticketId, turnId, outboxId: outgoing.id, kind, personId }, now)
   return { outcome: 'queued', outboxId: outgoing.id }
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { due } from '../clock/due.ts'
 import { reminderInstants } from '../clock/reminders.ts'
 import { type Context } from '../context.ts'
@@ -8,6 +9,7 @@ import { composeHandover } from '../mail/write/compose.ts'
 import { type Mail } from '../mail/mail.ts'
 import { queueMail } from '../mail/outbox.ts'
 import { mintMessageId } from '../mail/token.ts'
+import { returnAddresses } from '../mail/write/return-address.ts'
 import { loadCalendar } from '../municipality/calendar.ts'
 import { startEscalation } from '../ticket/escalations.ts'
 import { promise } from '../ticket/promise.ts'
@@ -77,12 +79,15 @@ async function handOver(tx: Tx, ctx: Context, handover: Handover, now: Date): Pr
   const start = { ticketId, turnId, to, summary, by: personId, dueAt, remindAt }
   const escalationId = await startEscalation(tx, start, now)
   const token = { kind: 'handover', id: escalationId } as const
+  const id = randomUUID()
   const outgoing = {
+    id,
     kind: 'handover' as const,
     idempotencyKey,
     mail: handoverMail(ctx, handover, { escalationId, dueAt }),
     messageId: mintMessageId(token, ctx.secret, domainOf(mailbox.address)),
     sentCopy: false,
+    ...returnAddresses({ mailbox, id, secret: ctx.secret }),
   }
   const about = { ticketId, turnId, escalationId, personId, mailboxId: mailbox.id }
   await queueMail(tx, { ...outgoing, ...about }, now)

@@ -10,6 +10,7 @@ import { domainOf, isPlainAddress } from '../mail/address.ts'
 import { queueAutomatic } from '../mail/outbox/automatic.ts'
 import { mintMessageId } from '../mail/token.ts'
 import { composeAcknowledgement } from '../mail/write/compose-acknowledgement.ts'
+import { returnAddresses } from '../mail/write/return-address.ts'
 import { clearAlarm, raiseAlarm } from '../municipality/alarms.ts'
 import { loadCalendar } from '../municipality/calendar.ts'
 import { readSetting } from '../municipality/setting.ts'
@@ -98,7 +99,7 @@ async function order(
   const mail = mailTo(ctx, { question, calendar, now })
   const messageId = mintMessageId({ kind: 'answer', id }, ctx.secret, domainOf(mailbox))
   const what = { id, kind: 'acknowledgement', idempotencyKey: `receipt:${turnId}` } as const
-  const about = { ticketId, turnId, mailboxId, sentCopy: false }
+  const about = { ticketId, turnId, mailboxId, sentCopy: false, ...returnsOf(ctx, mailbox, id) }
   const perHour = ctx.config.automaticPerHour
   const queued = await queueAutomatic(tx, { ...what, ...about, mail, messageId }, { now, perHour })
   if (queued.outcome === 'capped' && queued.by === 'all') {
@@ -109,6 +110,11 @@ async function order(
   if (queued.outcome !== 'queued') return 'silent'
   await record(tx, { kind: 'turn.acknowledged', at: now, ticketId, turnId, data: { outboxId: id } })
   return 'queued'
+}
+
+function returnsOf({ mailboxes, secret }: Context, address: string, id: string) {
+  const mailbox = mailboxes.find((one) => one.address === address)
+  return mailbox === undefined ? {} : returnAddresses({ mailbox, id, secret, isReceipt: true })
 }
 
 const full = 'automatic'

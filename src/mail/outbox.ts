@@ -22,6 +22,9 @@ export interface NewOutgoing {
   escalationId?: string | null
   personId?: string | null
   mailboxId?: string | null
+  /** Where answers and reports go, as OutgoingMail has them. */
+  replyTo?: string | null
+  envelopeFrom?: string | null
   /** It waits until then, and can be taken back. */
   notBefore?: Date
   /** Whether we put a copy in the Sent folder ourselves. */
@@ -64,15 +67,8 @@ export function replyOf(row: OutboxRow): Reply | null {
 
 function rowOf({ mail, ...one }: NewOutgoing) {
   return {
-    ...(one.id === undefined ? {} : { id: one.id }),
-    kind: one.kind,
-    idempotency_key: one.idempotencyKey,
-    ticket_id: one.ticketId ?? null,
-    turn_id: one.turnId ?? null,
-    reply_id: one.replyId ?? null,
-    escalation_id: one.escalationId ?? null,
-    person_id: one.personId ?? null,
-    mailbox_id: one.mailboxId ?? null,
+    ...aboutOf(one),
+    ...wayOf(one),
     message_id: one.messageId,
     from_name: mail.fromName,
     from_address: mail.fromAddress,
@@ -85,6 +81,29 @@ function rowOf({ mail, ...one }: NewOutgoing) {
     in_reply_to: mail.inReplyTo,
     refs: mail.refs,
     auto_submitted: mail.autoSubmitted,
+  }
+}
+
+type Around = Omit<NewOutgoing, 'mail'>
+
+function aboutOf(one: Around) {
+  return {
+    ...(one.id === undefined ? {} : { id: one.id }),
+    kind: one.kind,
+    idempotency_key: one.idempotencyKey,
+    ticket_id: one.ticketId ?? null,
+    turn_id: one.turnId ?? null,
+    reply_id: one.replyId ?? null,
+    escalation_id: one.escalationId ?? null,
+    person_id: one.personId ?? null,
+    mailbox_id: one.mailboxId ?? null,
+  }
+}
+
+function wayOf(one: Around) {
+  return {
+    reply_to: one.replyTo ?? null,
+    envelope_from: one.envelopeFrom ?? null,
     sent_copy: one.sentCopy ? ('pending' as const) : ('none' as const),
   }
 }

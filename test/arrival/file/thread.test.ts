@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { type Status } from '../../../src/journey.ts'
-import { mintMessageId } from '../../../src/mail/token.ts'
+import { mintMessageId, mintReplyAddress } from '../../../src/mail/token.ts'
 import { claim } from '../../../src/ticket/claim.ts'
 import { type Letter } from '../../support/mail-builder.ts'
 import { testDatabase } from '../../support/postgres.ts'
@@ -324,6 +324,18 @@ describe('a report that our answer did not arrive', () => {
     expect(messages.at(-1)).toMatchObject({ direction: 'in', kind: 'hard-bounce' })
     expect(turns).toHaveLength(1)
     expect(ticket.status).toBe('answered')
+  })
+
+  test('finds its mail by the address it was sent from, when it says nothing else of it', async () => {
+    const { ticketId } = await question()
+    const { outboxId } = await desk.answer(ticketId, { at: later(1) })
+    const back = mintReplyAddress({ kind: 'answer', id: outboxId }, secret, kontakt)!
+    const bare = report('<okand@mx.example>', 'failed', '5.1.1').replace(
+      `To: ${kontakt}`,
+      `To: ${back}`,
+    )
+    const one = await inbox.take(bare, { at: later(6) })
+    expect(one).toMatchObject({ outcome: 'bounce', ticketId, outboxId })
   })
 
   test('yet only joins while the sending system still tries', async () => {

@@ -154,6 +154,16 @@ describe('whatever a citizen, a colleague or a file writes', () => {
     patience,
   )
 
+  test.each([
+    ['kontakt+sva@bjorkvalla.example', 'kontakt+sva@bjorkvalla.example'],
+    ['', ''],
+    [null, 'kontakt@bjorkvalla.example'],
+  ])('changes nothing in the envelope, with %j as its sender', async (envelopeFrom, from) => {
+    const cc = [{ name: '', address: 'kopia@post.example' }]
+    await smtp.send({ ...someMail, cc, envelopeFrom, recipient: 'annan@post.example' })
+    expect(sink.taken.at(-1)).toMatchObject({ from, to: ['annan@post.example'] })
+  })
+
   test.each(['\n.\n', '\n.\r\n', '\r\n.\n', '\r.\r', '\r\n.\r\n', '\r.\r\n', '..\r\n.'])(
     'ends no mail with %j, wherever it stands',
     async (end) => {
