@@ -21,7 +21,12 @@ export interface MunicipalityConfig {
   postalAddress: string
   /** Where it stands how personal data are handled. */
   privacyUrl?: string
+  /** Whose name and address stand below an answer (docs/mail.md); by default the person's and the mailbox's. */
+  signaturePolicy?: SignaturePolicy
 }
+
+const signaturePolicies = ['personal', 'personal-shared', 'general'] as const
+export type SignaturePolicy = (typeof signaturePolicies)[number]
 
 export interface Config {
   /** True when no mailbox, SMTP or DATABASE_URL is set: everything is local and invented. */
@@ -150,6 +155,7 @@ function readMunicipality(read: Settings): MunicipalityConfig {
     visitAddress: read.required('MUNICIPALITY_VISIT_ADDRESS', 'besöksadressen'),
     postalAddress,
     ...readPrivacy(read),
+    signaturePolicy: read.oneOf('SIGNATURE_POLICY', signaturePolicies, 'personal-shared'),
   }
 }
 

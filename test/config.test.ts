@@ -87,6 +87,7 @@ describe('a real installation', () => {
         website: 'https://www.lekeberg.example',
         visitAddress: 'Tingsgatan 1',
         postalAddress: 'Box 12, 716 81 Fjugesta',
+        signaturePolicy: 'personal-shared',
       },
       mailboxes: [
         {

@@ -1,7 +1,8 @@
 import { type Context } from '../context.ts'
 import { composeReply } from '../mail/write/compose.ts'
 import { type Words } from '../mail/write/fill.ts'
-import { type Completeness, completeness, renderSignature } from '../mail/write/signature.ts'
+import { type Completeness, completeness } from '../mail/write/signature-faults.ts'
+import { renderSignature } from '../mail/write/signature.ts'
 import { readBasis, replyTo } from './reply-basis.ts'
 
 export interface ReplyPreview {

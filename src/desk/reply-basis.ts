@@ -1,7 +1,8 @@
 import { type Context } from '../context.ts'
 import { sql } from 'kysely'
 import { type Queryable } from '../db/connect.ts'
-import { type Signature, signatureFaults, signatureFields } from '../mail/write/signature.ts'
+import { signatureFaults } from '../mail/write/signature-faults.ts'
+import { type Signature, signatureFields } from '../mail/write/signature.ts'
 import { findPerson, type Person } from '../municipality/people.ts'
 import { unansweredTurns } from '../ticket/turns.ts'
 

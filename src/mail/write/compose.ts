@@ -3,6 +3,7 @@ import { type MunicipalityConfig } from '../../config.ts'
 import { type Address } from '../address.ts'
 import { chain, type Link, newThread } from './chain.ts'
 import { type Words } from './fill.ts'
+import { languageOf } from './language.ts'
 import { type Mail } from '../mail.ts'
 import { page, styles } from './page.ts'
 import { type Question, withQuestion } from './quote.ts'
@@ -47,14 +48,15 @@ export function composeReply(parts: ReplyParts): Mail {
     html: textToHtml(text, { paragraph: styles.paragraph, link: styles.link }),
   }
   const below = parts.quote && !ticket.sensitive && original !== undefined ? original : null
-  const all = withQuestion(signed(written, renderSignature(parts.signature)), below)
+  const language = languageOf(text)
+  const all = withQuestion(signed(written, renderSignature(parts.signature, language)), below)
   return {
-    ...from(parts, parts.person.name),
+    ...from(parts, parts.signature.name || parts.person.name),
     toName: ticket.inquirerName,
     toAddress: ticket.inquirerAddress,
     subject,
     text: `${all.text}\n`,
-    html: page(subject, all.html),
+    html: page(subject, all.html, { language }),
     ...chain(original),
     autoSubmitted: null,
   }

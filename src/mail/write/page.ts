@@ -1,4 +1,5 @@
 import { html, raw } from '../../base/html.ts'
+import { type Language } from './language.ts'
 
 /** Inline, since many mail programs drop everything else. No tables, no images, 600 px. */
 export const styles = {
@@ -31,13 +32,17 @@ const dark = `@media (prefers-color-scheme: dark) {
 }`
 
 /**
- * A whole HTML mail in Swedish around a safe fragment. `preview` is what lists of mail show; it is not
- * seen in the mail itself.
+ * A whole HTML mail around a safe fragment. `preview` is what lists of mail show; it is not seen in the mail
+ * itself.
  */
-export function page(subject: string, fragment: string, preview: string | null = null): string {
+export function page(
+  subject: string,
+  fragment: string,
+  { preview = null, language = 'sv' }: { preview?: string | null; language?: Language } = {},
+): string {
   return String(
     html`<!doctype html>
-      <html lang="sv">
+      <html lang="${language}">
         <head>
           <meta charset="utf-8" />
           <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -50,7 +55,7 @@ export function page(subject: string, fragment: string, preview: string | null =
         </head>
         <body style="margin:0;padding:0;background:#ffffff;color:#1b1916;">
           ${preview !== null && html`<div style="${hidden}">${preview}</div>`}
-          <div class="m" role="article" aria-label="${subject}" lang="sv" style="${body}">
+          <div class="m" role="article" aria-label="${subject}" lang="${language}" style="${body}">
             ${raw(fragment)}
           </div>
         </body>

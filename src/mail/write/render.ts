@@ -41,7 +41,7 @@ export function render(
   const preview = template.preview && fillLine(template.preview, variables)
   const body = fillBlocks(template.blocks, variables)
   const all = signature === null ? body : signed(body, signature)
-  return { subject, text: `${all.text}\n`, html: page(subject, all.html, preview) }
+  return { subject, text: `${all.text}\n`, html: page(subject, all.html, { preview }) }
 }
 
 /** A body with a signature below it. */

@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { type MunicipalityConfig } from '../../config.ts'
-import { domainOf } from '../address.ts'
 import { fillBlocks, type Words } from './fill.ts'
+import { type Language } from './language.ts'
 import { parseBody } from './markup.ts'
 import { templates } from './render.ts'
 
-/** What stands below a personal answer. */
+/** What stands below an answer. */
 export interface Signature {
   name: string
+  /** May be empty when it names nobody. */
   title: string
   /** May be empty: not everybody has one. */
   unit: string
@@ -19,58 +20,64 @@ export interface Signature {
   phone: string
   email: string
   website: string
+  /** It names the contact centre, not a person. */
+  isGeneral: boolean
 }
 
-/** The signature of a person who answers from a mailbox. */
+/** A person, as a signature needs to know him. */
+export interface Signing {
+  name: string
+  title: string
+  unit: string
+  phone: string
+  /** His own address; without it that of the mailbox stands there. */
+  email?: string
+}
+
+/**
+ * The signature of a person who answers from a mailbox, as the town has decided: with his own address, with that of
+ * the mailbox, or without a person. Who has answered is recorded in any case.
+ */
 export function signatureFields(
-  person: { name: string; title: string; unit: string; phone: string },
+  person: Signing,
   departmentName: string,
   municipality: MunicipalityConfig,
   mailboxAddress: string,
 ): Signature {
   return {
-    name: person.name.trim(),
-    title: person.title.trim(),
-    unit: person.unit.trim(),
+    ...who(person, municipality, mailboxAddress),
     department: departmentName.trim(),
     municipality: municipality.name.trim(),
     visitAddress: municipality.visitAddress.trim(),
     postalAddress: municipality.postalAddress.trim(),
-    phone: person.phone.trim(),
-    email: mailboxAddress,
     website: municipality.website.trim(),
   }
 }
 
-/**
- * What is missing or wrong in the eight fields, at most one sentence each; empty: the signature is complete.
- * The address is that of the mailbox, so that the thread comes back.
- */
-export function signatureFaults(signature: Signature): string[] {
-  return fields.flatMap(({ missing, wrong, value, fits }) => {
-    if (value(signature) === '') return [missing]
-    return fits(signature) ? [] : [wrong]
-  })
-}
-
-/** How many of the eight fields are right, and what is wrong with the others. */
-export interface Completeness {
-  faults: string[]
-  complete: number
-  of: number
-}
-
-export function completeness(signature: Signature): Completeness {
-  const faults = signatureFaults(signature)
-  const of = fields.length
-  return { faults, complete: of - faults.length, of }
+function who(person: Signing, municipality: MunicipalityConfig, mailboxAddress: string) {
+  const { signaturePolicy, contactCentre, phone } = municipality
+  if (signaturePolicy === 'general') {
+    const house = { name: contactCentre.trim(), title: '', unit: '', phone: phone.trim() }
+    return { ...house, email: mailboxAddress, isGeneral: true }
+  }
+  const isOwn = signaturePolicy === 'personal'
+  return {
+    name: person.name.trim(),
+    title: person.title.trim(),
+    unit: person.unit.trim(),
+    phone: person.phone.trim(),
+    email: (isOwn && person.email?.trim()) || mailboxAddress,
+    isGeneral: false,
+  }
 }
 
 /** As it leaves, in text and HTML. While something is missing its line is left out. */
-export function renderSignature(signature: Signature): Words {
+export function renderSignature(signature: Signature, language: Language = 'sv'): Words {
   const { unit, department, website, phone, email } = signature
-  const fields = Object.entries(signature).map(([name, value]) => [name, value || null] as const)
-  return fillBlocks(read(), {
+  const fields = Object.entries(signature).map(
+    ([name, value]) => [name, typeof value === 'string' && value !== '' ? value : null] as const,
+  )
+  return fillBlocks(read(language), {
     ...Object.fromEntries(fields),
     place: [unit, department].filter((one) => one !== '').join(', ') || null,
     phoneLink: /\d/.test(phone) ? `tel:${international(phone)}` : null,
@@ -79,78 +86,18 @@ export function renderSignature(signature: Signature): Words {
   })
 }
 
-interface Field {
-  missing: string
-  wrong: string
-  value: (signature: Signature) => string
-  fits: (signature: Signature) => boolean
-}
-
-const always = () => true
-
-const fields: Field[] = [
-  {
-    missing: 'Namn saknas.',
-    wrong: 'Både förnamn och efternamn behövs.',
-    value: ({ name }) => name,
-    fits: ({ name }) => name.split(/\s+/).length >= 2,
-  },
-  { missing: 'Befattning saknas.', wrong: '', value: ({ title }) => title, fits: always },
-  {
-    missing: 'Förvaltning saknas.',
-    wrong: '',
-    value: ({ department }) => department,
-    fits: always,
-  },
-  {
-    missing: 'Kommunens namn saknas.',
-    wrong: '',
-    value: ({ municipality }) => municipality,
-    fits: always,
-  },
-  {
-    missing: 'Adress saknas.',
-    wrong: 'Postadressen saknar postnummer.',
-    value: ({ postalAddress }) => postalAddress,
-    fits: ({ postalAddress }) => /\b\d{3} ?\d{2}\b/.test(postalAddress),
-  },
-  {
-    missing: 'Telefonnummer saknas.',
-    wrong: 'Telefonnumret är inte fullständigt.',
-    value: ({ phone }) => phone,
-    fits: ({ phone }) => /^(?:\+46|0)[\d\s-]{6,}$/.test(phone),
-  },
-  {
-    missing: 'E-postadress saknas.',
-    wrong: 'E-postadressen är inte fullständig.',
-    value: ({ email }) => email,
-    fits: ({ email }) => domainOf(email) !== '',
-  },
-  {
-    missing: 'Webbplats saknas.',
-    wrong: 'Webbplatsen ska börja med https:// och ligga på kommunens domän.',
-    value: ({ website }) => website,
-    fits: ({ website, email }) => isOwnSite(website, domainOf(email)),
-  },
-]
-
-/** True for https on the domain the mail leaves from, or one above or below it. */
-function isOwnSite(website: string, domain: string): boolean {
-  const url = URL.parse(website)
-  if (url?.protocol !== 'https:') return false
-  const host = url.hostname.replace(/^www\./, '')
-  return host === domain || host.endsWith(`.${domain}`) || domain.endsWith(`.${host}`)
-}
-
 /** 0980-319 200 as +46980319200 (E.164). */
 function international(phone: string): string {
   const digits = phone.replace(/[^\d+]/g, '')
   return digits.replace(/^0/, '+46')
 }
 
-let template: ReturnType<typeof parseBody> | undefined
+const known = new Map<Language, ReturnType<typeof parseBody>>()
 
-function read(): ReturnType<typeof parseBody> {
-  template ??= parseBody(readFileSync(path.join(templates, 'signature.sv.txt'), 'utf8'))
+function read(language: Language): ReturnType<typeof parseBody> {
+  const template =
+    known.get(language) ??
+    parseBody(readFileSync(path.join(templates, `signature.${language}.txt`), 'utf8'))
+  known.set(language, template)
   return template
 }

@@ -1,11 +1,7 @@
 import { html, nothing, type Html } from '../../base/html.ts'
 import { type Context } from '../../context.ts'
-import {
-  type Completeness,
-  completeness,
-  renderSignature,
-  signatureFields,
-} from '../../mail/write/signature.ts'
+import { type Completeness, completeness } from '../../mail/write/signature-faults.ts'
+import { renderSignature, type Signing, signatureFields } from '../../mail/write/signature.ts'
 import { shownSignature } from '../shell/signature.ts'
 import { icon } from '../style/icons.ts'
 
@@ -17,7 +13,7 @@ export interface SignatureView extends Completeness {
 /** The signature of a person in answers from the first mailbox. */
 export function signatureOf(
   ctx: Pick<Context, 'config' | 'mailboxes'>,
-  person: { name: string; title: string; unit: string; phone: string; department: string },
+  person: Signing & { department: string },
 ): SignatureView {
   const mailbox = ctx.mailboxes[0]?.address ?? ''
   const { municipality } = ctx.config

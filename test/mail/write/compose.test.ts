@@ -77,6 +77,17 @@ describe('an answer to the inquirer', () => {
     expect(mail.html).not.toMatch(/<(?:table|img|script|form|b)\b/)
   })
 
+  test('in English says so to screen readers, with a signature in English', () => {
+    const words =
+      'Hello Tobias,\n\nThe lamp will be mended on Thursday. Please tell us if it is not.'
+    const { text, html } = composeReply({ ...reply, text: words })
+    expect(html).toContain('<html lang="en">')
+    expect(html).not.toContain('lang="sv"')
+    expect(text).toContain('Kind regards\n\nAnna Sjölund')
+    expect(seenWords(html)).toEqual(textWords(text))
+    expect(mail.html).toContain('<html lang="sv">')
+  })
+
   test('quotes nothing unless asked to', () => {
     const { text, html } = composeReply({ ...reply, quote: false })
     expect(text).not.toContain('När kommer')

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { demoMunicipality } from '../../../src/config.ts'
+import { demoMunicipality, type SignaturePolicy } from '../../../src/config.ts'
+import { completeness, signatureFaults } from '../../../src/mail/write/signature-faults.ts'
 import {
   renderSignature,
   type Signature,
-  signatureFaults,
   signatureFields,
 } from '../../../src/mail/write/signature.ts'
 import { seenWords, textWords } from '../words.ts'
@@ -22,6 +22,50 @@ const whole = signatureFields(
 )
 
 describe('a signature', () => {
+  const own = 'anna.sjolund@bjorkvalla.example'
+  const under = (signaturePolicy: SignaturePolicy) =>
+    signatureFields(
+      { ...anna, email: own },
+      'Kommunstyrelseförvaltningen',
+      { ...demoMunicipality, signaturePolicy },
+      'kontakt@bjorkvalla.example',
+    )
+
+  test('gives the address of the mailbox, unless the town wants the person’s own', () => {
+    expect(under('personal-shared')).toEqual(whole)
+    expect(under('personal')).toEqual({ ...whole, email: own })
+    expect(signatureFaults(under('personal'))).toEqual([])
+  })
+
+  test('names nobody where the town wants it so, and is complete then too', () => {
+    const general = under('general')
+    expect(renderSignature(general).text).toBe(
+      [
+        'Med vänlig hälsning',
+        '',
+        'Kontaktcenter',
+        '',
+        'Kommunstyrelseförvaltningen',
+        'Björkvalla kommun',
+        '',
+        'Telefon: 0980-319 200',
+        'E-post: kontakt@bjorkvalla.example',
+        'Besök: Kommunhuset, Torget 1, Björkvalla',
+        'Post: Box 12, 000 12 Björkvalla',
+        'https://www.bjorkvalla.example',
+      ].join('\n'),
+    )
+    expect(completeness(general)).toEqual({ faults: [], complete: 7, of: 7 })
+    expect(signatureFaults({ ...general, phone: '' })).toEqual(['Telefonnummer saknas.'])
+  })
+
+  test('has English words around the same facts below an answer in English', () => {
+    const { text, html } = renderSignature(whole, 'en')
+    expect(text).toMatch(/^Kind regards\n\nAnna Sjölund\nKommunvägledare\n\n/)
+    expect(text).toMatch(/\nPhone: 0980-319 200\nE-mail: .*\nVisit: .*\nPost: .*\nhttps:/)
+    expect(seenWords(html)).toEqual(textWords(text))
+  })
+
   test('reads as the municipality wants it', () => {
     expect(renderSignature(whole).text).toBe(
       [
