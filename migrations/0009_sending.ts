@@ -25,7 +25,23 @@ alter table outbox
   -- Of a part answer: when the rest is promised.
   add column promised_at timestamptz,
   -- When who sent it was told that it has not left.
-  add column told_at timestamptz;
+  add column told_at timestamptz,
+  -- Who can say whether an attempt whose answer was lost has left: the archive that gets a copy of all, or the
+  -- server's own folder of sent mail; null: nobody can.
+  add column witness text check (witness in ('archive', 'sent')),
+  -- The archive refused its copy: the mail leaves without one.
+  add column without_archive boolean not null default false,
+  -- When the witness is asked again, and how often it has been.
+  add column look_at timestamptz,
+  add column looks integer not null default 0,
+  -- Since when it is tried, when a person has ordered it to be sent again.
+  add column again_at timestamptz;
+-- serves: the next mail of each mailbox, what people have written first
+create index outbox_next on outbox (from_address, (auto_submitted is not null), next_attempt_at) where state = 'queued';
+-- serves: whom the witness is asked about
+create index outbox_looks on outbox (look_at) where state = 'unknown';
+-- serves: whether the witness has shown what left a mailbox lately
+create index outbox_latest on outbox (from_address, accepted_at) where accepted_at is not null;
 update outbox set recipient = to_address;
 alter table outbox alter column recipient set not null;
 -- serves: an answer that refers to the provider's id

@@ -46,6 +46,8 @@ export interface Config {
   municipality: MunicipalityConfig
   mailboxes: readonly MailboxConfig[]
   smtp: SmtpConfig | null
+  /** Gets a copy of every mail that leaves, and can say which have; absent: there is none. docs/sending.md */
+  archive?: MailboxConfig
   /** The town's own domains, whose mail is a colleague's; empty: none is known. */
   internalDomains?: readonly string[]
   /** Whether DNS is asked about a sender of whom no server that we trust has said anything. */

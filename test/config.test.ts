@@ -113,6 +113,8 @@ describe('a real installation', () => {
         tls: 'starttls',
         user: null,
         password: null,
+        atOnce: 3,
+        perMinute: 30,
       },
       verifySenders: true,
       undoMs: 10_000,

@@ -1,7 +1,9 @@
 import { type Context } from '../src/context.ts'
 import { queues } from '../src/journey.ts'
+import { askWitnesses } from '../src/mail/outbox/ask-witness.ts'
 import { deliverWaiting } from '../src/mail/outbox/deliver.ts'
 import { wakeWhenDue } from '../src/mail/outbox/next-due.ts'
+import { sendingRules } from '../src/mail/outbox/rules.ts'
 import { storeCopies } from '../src/mail/outbox/sent-copy.ts'
 import { openSmtp } from '../src/mail/smtp.ts'
 import { beating, type Running, runAlone } from './alone.ts'
@@ -14,7 +16,8 @@ export async function sendMail(ctx: Context): Promise<Running> {
   const now = () => new Date()
   let timer: NodeJS.Timeout | undefined
   const worker = await ctx.jobs.run(queues.send, async () => {
-    await deliverWaiting({ db: ctx.db, log: ctx.log, smtp }, now)
+    await deliverWaiting({ ...ctx, smtp, ...sendingRules(ctx) }, now)
+    await askWitnesses({ ...ctx, archive: ctx.config.archive ?? null }, now)
     const looked = now()
     await storeCopies({ ...ctx, dkim }, now)
     clearTimeout(timer)

@@ -30,7 +30,7 @@ export interface MailboxConfig {
   sentCopy: 'append' | 'server'
   /** Whether answers go to an address that names what they answer (docs/mail.md); by default to the mailbox. */
   replyTo?: 'none' | 'token'
-  /** Who is told when a mail cannot be delivered: the mailbox, an address that names the mail, or for automatic mail nobody. */
+  /** Who is told when a mail cannot be delivered: the mailbox, an address that names the mail, or nobody of a receipt. */
   envelopeFrom?: 'shared' | 'token' | 'null'
 }
 
@@ -42,6 +42,9 @@ export interface SmtpConfig {
   password: string | null
   /** We log in as `user` with access tokens (docs/oauth.md), not with the password. */
   oauth?: OauthConfig
+  /** So many mails at once from one mailbox, and so many begun in a minute; 0 in a minute: as many as there are. */
+  atOnce?: number
+  perMinute?: number
   /** What our mail is signed with; without it the outgoing server may do so. */
   dkim?: DkimKey
 }
@@ -50,9 +53,10 @@ export interface SmtpConfig {
 export function readMail(
   read: Settings,
   env: Env,
-): { mailboxes: MailboxConfig[]; smtp: SmtpConfig | null } {
+): { mailboxes: MailboxConfig[]; smtp: SmtpConfig | null; archive?: MailboxConfig } {
   const mailboxes = mailboxKeys(env).map((key) => readMailbox(read, key))
-  return { mailboxes, smtp: readSmtp(read, mailboxes) }
+  const archive = read.has('ARCHIVE_ADDRESS') ? { archive: readMailbox(read, 'ARCHIVE') } : {}
+  return { mailboxes, smtp: readSmtp(read, mailboxes), ...archive }
 }
 
 /** MAILBOX_ADDRESS, or MAILBOX_1_ADDRESS, MAILBOX_2_ADDRESS and so on. */
@@ -110,6 +114,8 @@ function readSmtp(read: Settings, mailboxes: readonly MailboxConfig[]): SmtpConf
     port: read.port('SMTP_PORT', tls === 'tls' ? 465 : 587),
     tls,
     ...readSmtpLogin(read, mailboxes),
+    atOnce: Math.max(1, read.whole('SMTP_AT_ONCE', 3, { unit: 'mejl', most: 100 })),
+    perMinute: read.whole('SMTP_PER_MINUTE', 30, { unit: 'mejl', most: 100_000 }),
     ...(dkim === null ? {} : { dkim }),
   }
 }

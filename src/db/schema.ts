@@ -481,6 +481,9 @@ export interface EventTable {
   data: ColumnType<Record<string, unknown>, string | undefined, never>
 }
 
+/** Who can say whether a mail has left: the archive that gets a copy of all, or the server's own Sent. */
+export type Witness = 'archive' | 'sent'
+
 export interface OutboxTable {
   id: Generated<string>
   kind: OutboundKind
@@ -513,6 +516,11 @@ export interface OutboxTable {
   provider_id: Nullable<string>
   promised_at: Nullable<Date>
   told_at: Nullable<Date>
+  witness: Nullable<Witness>
+  without_archive: Defaulted<boolean>
+  look_at: Nullable<Date>
+  looks: Defaulted<number>
+  again_at: Nullable<Date>
   state: Defaulted<'queued' | 'sending' | 'sent' | 'unknown' | 'failed' | 'withdrawn'>
   attempts: Defaulted<number>
   next_attempt_at: Date
@@ -524,13 +532,15 @@ export interface OutboxTable {
   created_at: Date
 }
 
+export type AttemptOutcome = 'sent' | 'temporary' | 'permanent' | 'unknown'
+
 export interface SendingAttemptTable {
   outbox_id: string
   number: number
   from_address: string
   began_at: Date
   ended_at: Nullable<Date>
-  outcome: Nullable<'sent' | 'temporary' | 'permanent' | 'unknown'>
+  outcome: Nullable<AttemptOutcome>
   words: Nullable<string>
 }
 

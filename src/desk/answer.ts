@@ -80,11 +80,10 @@ async function queue(
   const outgoing = outgoingOf(basis, request)
   const row = { ...rowOf(outgoing, request), turn_id: turnId, arrived_at: now, ingested_at: now }
   const replyId = await addMessage(tx, row)
-  const sentCopy = mailbox.config.sentCopy === 'append'
   const about = { ticketId, turnId, replyId, personId, mailboxId: mailbox.id }
   const notBefore = new Date(now.getTime() + basis.undoMs)
   const back = returnAddresses({ mailbox, id: outgoing.id, secret: basis.secret })
-  const how = { kind, idempotencyKey, sentCopy, notBefore, ...back }
+  const how = { kind, idempotencyKey, sentCopy: true, notBefore, ...back }
   await queueMail(tx, { ...outgoing, ...about, ...how }, now)
   await replyQueued(tx, { ticketId, turnId, outboxId: outgoing.id, kind, personId }, now)
   return { outcome: 'queued', outboxId: outgoing.id }

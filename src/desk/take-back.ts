@@ -93,6 +93,14 @@ export async function readTakenBack(
   return { kind: row.kind, text: row.text, draftKey: draftKeyOf(row) }
 }
 
+/** Whether a mail is a reply of this ticket. */
+export async function isInTicket(
+  db: Queryable,
+  reply: Omit<SentReply, 'personId'>,
+): Promise<boolean> {
+  return (await replyRow(db, reply)) !== null
+}
+
 async function replyRow(db: Queryable, { ticketId, outboxId }: Omit<SentReply, 'personId'>) {
   const row = await db
     .selectFrom('outbox')

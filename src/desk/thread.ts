@@ -1,6 +1,12 @@
 import { sql } from 'kysely'
 import { type Queryable } from '../db/connect.ts'
-import { type Attachment, type EnclosedMail, type Invitation, type TextPart } from '../db/schema.ts'
+import {
+  type Attachment,
+  type EnclosedMail,
+  type Invitation,
+  type TextPart,
+  type Witness,
+} from '../db/schema.ts'
 import { isHandedOver } from './asked-of.ts'
 
 /** A message of the thread, without its HTML, which is read for its frame alone. */
@@ -54,6 +60,9 @@ export interface Sending {
   /** When its author pressed send. */
   queuedAt: Date
   attemptedAt: Date | null
+  /** Who can say whether it left, and when they are asked next; null: a person decides. */
+  witness: Witness | null
+  lookAt: Date | null
   state: 'queued' | 'sending' | 'sent' | 'unknown' | 'failed'
   attempts: number
   nextAttemptAt: Date
@@ -119,16 +128,23 @@ function messages(db: Queryable) {
     'way.sent_at',
     'way.origin',
     'way.arrival_reason',
-    'outbox.id as outboxId',
-    'outbox.created_at as queuedAt',
-    'outbox.attempted_at as attemptedAt',
-    'outbox.state',
-    'outbox.attempts',
-    'outbox.next_attempt_at as nextAttemptAt',
-    'outbox.accepted_at as acceptedAt',
-    'outbox.fault',
+    ...onItsWay,
   ])
 }
+
+/** Of a reply: where it is in the outbox. */
+const onItsWay = [
+  'outbox.id as outboxId',
+  'outbox.created_at as queuedAt',
+  'outbox.attempted_at as attemptedAt',
+  'outbox.witness',
+  'outbox.look_at as lookAt',
+  'outbox.state',
+  'outbox.attempts',
+  'outbox.next_attempt_at as nextAttemptAt',
+  'outbox.accepted_at as acceptedAt',
+  'outbox.fault',
+] as const
 
 /** In their order, with their authors, where they are on their way, and the earliest delivery of each. */
 function joined(db: Queryable) {
@@ -175,6 +191,8 @@ interface SendingColumns {
   outboxId: string | null
   queuedAt: Date | null
   attemptedAt: Date | null
+  witness: Witness | null
+  lookAt: Date | null
   state: Sending['state'] | 'withdrawn' | null
   attempts: number | null
   nextAttemptAt: Date | null
@@ -184,13 +202,13 @@ interface SendingColumns {
 
 function withSending<T extends SendingColumns>(row: T) {
   const { outboxId, queuedAt, state, attempts, nextAttemptAt, ...others } = row
-  const { attemptedAt, acceptedAt, fault, ...rest } = others
+  const { attemptedAt, acceptedAt, fault, witness, lookAt, ...rest } = others
   const isOut = outboxId !== null && queuedAt !== null && nextAttemptAt !== null
   if (!isOut || state === null || state === 'withdrawn' || attempts === null) {
     return { ...rest, sending: null }
   }
-  const when = { queuedAt, attemptedAt, nextAttemptAt, acceptedAt }
-  return { ...rest, sending: { outboxId, state, attempts, fault, ...when } }
+  const when = { queuedAt, attemptedAt, nextAttemptAt, acceptedAt, lookAt }
+  return { ...rest, sending: { outboxId, state, attempts, fault, witness, ...when } }
 }
 
 interface WayColumns {

@@ -4,6 +4,7 @@ import { dayMs } from '../clock/local-time.ts'
 import { type MailboxConfig } from '../config.ts'
 import { isLoginRefused } from './imap/fault.ts'
 import { readMails } from './imap/fetch.ts'
+import { findMail, type FoundMail, type Wanted } from './imap/find.ts'
 import { byUse, foldersToRead, type Listed } from './imap/folders.ts'
 import { idleUntil } from './imap/idle.ts'
 import { moveMails, moveTarget } from './imap/move.ts'
@@ -147,6 +148,10 @@ class Session implements ImapSession {
     const found = await this.#client.search({ header: { 'Message-ID': messageId } }, { uid: true })
     if (!Array.isArray(found)) throw new Error('The mail server would not search the folder.')
     return found.length > 0
+  }
+
+  find(wanted: Wanted): Promise<FoundMail | null> {
+    return findMail(this.#client, wanted)
   }
 
   async check(): Promise<MailboxCheck> {

@@ -27,7 +27,7 @@ export interface NewOutgoing {
   envelopeFrom?: string | null
   /** It waits until then, and can be taken back. */
   notBefore?: Date
-  /** Whether we put a copy in the Sent folder ourselves. */
+  /** Whether it belongs in the Sent folder, where we or the server put it. */
   sentCopy: boolean
 }
 
@@ -60,6 +60,7 @@ export function isReply(row: Pick<OutboxRow, 'kind'>): row is { kind: ReplyKind 
 
 /** The reply to the inquirer that a mail is; null for what goes to colleagues. */
 export function replyOf(row: OutboxRow): Reply | null {
+  if (row.is_copy) return null
   const { id, ticket_id: ticketId, turn_id: turnId, person_id: personId } = row
   if (!isReply(row) || ticketId === null || personId === null) return null
   return { ticketId, turnId, outboxId: id, kind: row.kind, personId }

@@ -1,4 +1,4 @@
-import { type Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { createTransport } from 'nodemailer'
 import { type DkimKey, type SmtpConfig } from '../config.ts'
 import { type Log } from '../base/log.ts'
@@ -10,9 +10,17 @@ import { type Tokens } from './oauth.ts'
 import { oauthErrorIn } from './oauth/error.ts'
 import { smtpLogin } from './smtp/login.ts'
 
+export interface Accepted {
+  /** What the server said, and to whom it delivers. */
+  response: string
+  accepted: string[]
+  /** The id that it has given the mail instead of ours; null: it does not say. */
+  providerId: string | null
+}
+
 export interface Transport {
-  /** Hands one mail to the server. @throws SendError */
-  send(mail: OutgoingMail): Promise<{ response: string; accepted: string[] }>
+  /** Hands one mail to the server, with a copy to the archive that its headers do not name. @throws SendError */
+  send(mail: OutgoingMail, archive?: string | null): Promise<Accepted>
   /** Connects, starts TLS and logs in, and sends nothing. @throws SendError */
   check(): Promise<void>
   close(): void
@@ -51,9 +59,9 @@ export function openSmtp(config: SmtpConfig, { log, tokens }: Opener): Transport
   const pool = openPool(config, tokens)
   const bodies = watchBodies(pool)
   return {
-    send: async (mail) => {
+    send: async (mail, archive = null) => {
       try {
-        return await sendThrough(pool, mail, config.dkim ?? null)
+        return await sendThrough(pool, { mail, archive, key: config.dkim ?? null })
       } catch (thrown) {
         const handedOver = bodies.get(mail.messageId)?.readableEnded === true
         const error = new SendError(failureOf(thrown, handedOver))
@@ -102,31 +110,68 @@ function openPool(config: SmtpConfig, tokens: Tokens | undefined) {
 }
 
 /**
- * The body of each mail under way, by message id, since the library's error does not tell whether all of
- * it had been read into the connection.
+ * The body of each mail under way, by message id, since the library's error does not tell whether all of it had been
+ * read into the connection. Where one of two recipients was refused nothing is read: the connection is cut before
+ * the end of the mail, which then has gone to neither.
  */
 function watchBodies(pool: Pool): Map<string, Readable> {
   const bodies = new Map<string, Readable>()
   pool.use('stream', (mail, done) => {
     const { messageId = '' } = mail.data
+    // The object that the connection notes the replies to RCPT TO in.
+    const envelope: Envelope = mail.message.getEnvelope()
     mail.message.processFunc((body) => {
-      bodies.set(messageId, body)
-      return body
+      const whole = Readable.from(allOrNothing(body, envelope))
+      bodies.set(messageId, whole)
+      return whole
     })
     done()
   })
   return bodies
 }
 
+interface Envelope {
+  to: string[]
+  rejected?: string[]
+  rejectedErrors?: Error[]
+}
+
+/** Reads a mail, which the connection asks for when all recipients have been answered for. */
+async function* allOrNothing(body: Readable, envelope: Envelope): AsyncGenerator<Buffer> {
+  const { to, rejected = [], rejectedErrors = [] } = envelope
+  if (rejected.some((address) => address === to[0])) throw new RecipientRefused(rejectedErrors[0])
+  if (rejected.length > 0) throw new ArchiveRefused()
+  for await (const chunk of body) yield chunk as Buffer
+}
+
+/** The archive would not take its copy of a mail. */
+class ArchiveRefused extends Error {}
+
+/** The archive would, but the recipient would not; `cause` is what the server answered. */
+class RecipientRefused extends Error {
+  constructor(cause: Error | undefined) {
+    super('The recipient was refused.', { cause })
+  }
+}
+
+interface Sending {
+  mail: OutgoingMail
+  archive: string | null
+  key: DkimKey | null
+}
+
 /** The envelope is ours, never read out of the headers. */
-async function sendThrough(pool: Pool, mail: OutgoingMail, key: DkimKey | null) {
-  const { response, accepted } = await pool.sendMail({
-    envelope: envelopeOf(mail),
+async function sendThrough(pool: Pool, { mail, archive, key }: Sending) {
+  const { from, to } = envelopeOf(mail)
+  const info = await pool.sendMail({
+    envelope: { from, to: [...to, ...(archive === null ? [] : [archive])] },
     raw: await buildRaw(mail, key),
     messageId: mail.messageId,
     signal: AbortSignal.timeout(sendWithin),
   })
-  return { response, accepted: accepted.map(String) }
+  const { serverMessageId } = info as { serverMessageId?: string }
+  const { response, accepted } = info
+  return { response, accepted: accepted.map(String), providerId: serverMessageId ?? null }
 }
 
 interface Thrown {
@@ -139,6 +184,8 @@ interface Thrown {
 
 function failureOf(thrown: unknown, handedOver: boolean): SendFailure {
   if (thrown instanceof HeaderFault) return failure({ code: 'EHEADER' }, false)
+  if (thrown instanceof RecipientRefused) return failureOf(thrown.cause, false)
+  if (thrown instanceof ArchiveRefused) return { ...failure({}, false), archiveRefused: true }
   return failure(thrown instanceof Error ? (thrown as Thrown) : {}, handedOver)
 }
 

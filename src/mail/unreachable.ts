@@ -10,6 +10,12 @@ export function unreachableWords(signs: readonly string[]): string | null {
 const reasons: [RegExp, string][] = [
   [/ENOTFOUND|EAI_AGAIN|EDNS/, 'Mejlserverns namn hittas inte.'],
   [/ECONNREFUSED/, 'Mejlservern svarar inte på porten.'],
+  [/CERT_HAS_EXPIRED/, 'Mejlserverns certifikat har gått ut.'],
+  [/ALTNAME/, 'Mejlserverns certifikat gäller ett annat namn än det vi ansluter till.'],
+  [
+    /SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET_ISSUER)/,
+    'Mejlserverns certifikat är inte utfärdat av någon som vi litar på.',
+  ],
   [/CERT|SELF_SIGNED|VERIFY|ALTNAME|ISSUER/, 'Mejlserverns certifikat går inte att lita på.'],
   [
     /ETLS|EREQUIRETLS|STARTTLS|ERR_SSL|EPROTO|UPGRADE_TIMEOUT|ClosedAfterConnectTLS/,

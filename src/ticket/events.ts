@@ -37,6 +37,8 @@ export type EventKind =
   | 'reply.accepted'
   | 'reply.failed'
   | 'reply.unknown'
+  | 'reply.decided'
+  | 'reply.again'
   | 'reply.bounced'
   | 'reply.moved'
   | 'reply.moved-away'

@@ -57,13 +57,15 @@ export async function replyAccepted(
   acceptedAt: Date,
   calendar: Calendar,
 ): Promise<void> {
-  const { reply } = await holdReply(tx, sent)
+  const { ticket, reply } = await holdReply(tx, sent)
   if (reply.turnId !== null) {
     const complete = reply.kind === 'svar'
     const turn = { id: reply.turnId, ticketId: reply.ticketId }
     await answerTurn(tx, turn, { at: acceptedAt, complete, calendar })
   }
   await record(tx, { kind: 'reply.accepted', at: acceptedAt, ...about(reply) })
+  // One of which nobody knew whether it had left is back with its author: it need not be.
+  if (await wasInDoubt(tx, reply)) await moveOn(tx, ticket, reply, acceptedAt)
   if (reply.kind !== 'svar') return
   const { ticketId, personId } = reply
   await endOpen(tx, ticketId, { reason: 'answered', personId }, acceptedAt)
@@ -122,6 +124,37 @@ export async function replyFailed(
     ...rest,
     data: { ...data, reason: why.reason },
   })
+}
+
+/** A person knows that a reply has left of which nobody else did. */
+export async function replyDecided(tx: Tx, sent: Reply, now: Date): Promise<void> {
+  const { reply } = await holdReply(tx, sent)
+  await record(tx, { kind: 'reply.decided', at: now, ...about(reply) })
+}
+
+/** A person has ordered a reply to be sent again: the ticket is where it was when the reply was written. */
+export async function replySentAgain(tx: Tx, sent: Reply, now: Date): Promise<void> {
+  const { ticket, reply } = await holdReply(tx, sent)
+  await record(tx, { kind: 'reply.again', at: now, ...about(reply) })
+  await moveOn(tx, ticket, reply, now)
+}
+
+/** Where a reply takes a ticket that has come back because of it. Whatever else has happened since stands. */
+async function moveOn(tx: Tx, ticket: Ticket, reply: Reply, now: Date): Promise<void> {
+  if (ticket.status !== 'started') return
+  const status = await statusAfter(tx, reply, ticket.status)
+  if (status !== ticket.status) await changeTicket(tx, ticket, { status }, now)
+}
+
+async function wasInDoubt(tx: Tx, { ticketId, outboxId }: Reply): Promise<boolean> {
+  const row = await tx
+    .selectFrom('event')
+    .select('id')
+    .where('ticket_id', '=', ticketId)
+    .where('kind', '=', 'reply.unknown' satisfies EventKind)
+    .where((event) => event(event.ref('data', '->>').key('outboxId'), '=', outboxId))
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 /** Holds the ticket that a reply belongs to by now: it may have moved while the mail was under way. */

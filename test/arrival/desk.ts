@@ -56,8 +56,13 @@ export async function openDesk(inbox: Inbox, now: Date): Promise<Desk> {
       const reply = { ticketId, turnId, outboxId, kind, personId }
       await replyQueued(tx, reply, at)
       if (!sent) return { messageId, outboxId }
-      await tx.updateTable('outbox').set({ state: 'sending' }).where('id', '=', outboxId).execute()
-      await markSent(tx, outboxId, at)
+      const row = await tx
+        .updateTable('outbox')
+        .set({ state: 'sending' })
+        .where('id', '=', outboxId)
+        .returningAll()
+        .executeTakeFirstOrThrow()
+      await markSent(tx, row, { acceptedAt: at })
       await replyAccepted(tx, reply, at, await loadCalendar(tx))
       return { messageId, outboxId }
     })

@@ -25,6 +25,7 @@ const queue = (key: string = randomUUID(), kind: OutboundKind = 'reminder', sent
   const one = { kind, idempotencyKey: key, mail: someMail, messageId, sentCopy }
   return inTx((tx) => queueMail(tx, one, now()))
 }
+const most = (count: number) => ({ atOnce: 99, perMinute: 0, most: count })
 const row = async (id: string) =>
   (await runSql(url, 'select * from outbox where id = $1', [id]))[0]!
 
@@ -80,7 +81,9 @@ describe('a mail in the outbox', () => {
 describe('the mails that wait', () => {
   test('are taken by one sender each, however many there are', async () => {
     for (let i = 0; i < 20; i++) await queue()
-    const taken = await Promise.all(Array.from({ length: 8 }, () => claimWaiting(db, now(), 3)))
+    const taken = await Promise.all(
+      Array.from({ length: 8 }, () => claimWaiting(db, now(), most(3))),
+    )
     const ids = taken.flat().map(({ id }) => id)
     expect(ids.length).toBeGreaterThanOrEqual(3)
     expect(new Set(ids).size).toBe(ids.length)
@@ -89,46 +92,48 @@ describe('the mails that wait', () => {
 
   test('are marked as under way, with the try counted, before anybody has them', async () => {
     const { id } = await queue()
-    const [claimed] = await claimWaiting(db, now(), 3)
+    const [claimed] = await claimWaiting(db, now(), most(3))
     expect(claimed).toMatchObject({ id, state: 'sending', attempts: 1, subject: someMail.subject })
     expect(await row(id)).toMatchObject({ state: 'sending', attempted_at: now() })
-    expect(await claimWaiting(db, now(), 3)).toEqual([])
+    expect(await claimWaiting(db, now(), most(3))).toEqual([])
   })
 
   test('come when their time has come, the longest waiting first', async () => {
     const { id } = await queue()
-    const [one] = await claimWaiting(db, now(), 1)
+    const [one] = await claimWaiting(db, now(), most(1))
     const verdict = { about: 'mail', words: 'Vänta.' } as const
     expect(await inTx((tx) => retryLater(tx, one!, verdict, now()))).toBe('queued')
     expect(await row(id)).toMatchObject({ state: 'queued', fault: 'Vänta.' })
     clock.advance({ seconds: 59 })
-    expect(await claimWaiting(db, now(), 1)).toEqual([])
+    expect(await claimWaiting(db, now(), most(1))).toEqual([])
     const later = await queue()
     clock.advance({ seconds: 2 })
-    expect((await claimWaiting(db, now(), 1)).map((found) => found.id)).toEqual([later.id])
-    expect((await claimWaiting(db, now(), 1)).map((found) => found.id)).toEqual([id])
+    expect((await claimWaiting(db, now(), most(1))).map((found) => found.id)).toEqual([later.id])
+    expect((await claimWaiting(db, now(), most(1))).map((found) => found.id)).toEqual([id])
   })
 })
 
 describe('the end of a mail', () => {
   const claimed = async () => {
     await queue()
-    return (await claimWaiting(db, now(), 1))[0]!
+    return (await claimWaiting(db, now(), most(1)))[0]!
   }
 
   test('that was accepted is said once', async () => {
-    const { id } = await claimed()
-    expect(await inTx((tx) => markSent(tx, id, now()))).toBe(true)
-    expect(await inTx((tx) => markSent(tx, id, now()))).toBe(false)
-    expect(await row(id)).toMatchObject({ state: 'sent', accepted_at: now(), fault: null })
+    const one = await claimed()
+    const at = { acceptedAt: now() }
+    expect(await inTx((tx) => markSent(tx, one, at))).toBe(true)
+    expect(await inTx((tx) => markSent(tx, one, at))).toBe(false)
+    expect(await row(one.id)).toMatchObject({ state: 'sent', accepted_at: now(), fault: null })
   })
 
   test('is the acceptance, also when somebody thought that the sender had died', async () => {
-    const { id } = await claimed()
-    expect(await inTx((tx) => markUnknown(tx, id, 'Oklart.'))).toBe(true)
-    expect(await inTx((tx) => markSent(tx, id, now()))).toBe(true)
-    expect(await inTx((tx) => markUnknown(tx, id, 'Oklart.'))).toBe(false)
-    expect(await inTx((tx) => fail(tx, id, 'Nej.'))).toBe(false)
+    const one = await claimed()
+    const doubt = { words: 'Oklart.', witness: null, lookAt: null }
+    expect(await inTx((tx) => markUnknown(tx, one, doubt, now()))).toBe(true)
+    expect(await inTx((tx) => markSent(tx, one, { acceptedAt: now() }))).toBe(true)
+    expect(await inTx((tx) => markUnknown(tx, one, doubt, now()))).toBe(false)
+    expect(await inTx((tx) => fail(tx, one, 'Nej.', now()))).toBe(false)
   })
 
   test('comes after two days of "later"', async () => {
@@ -154,8 +159,9 @@ describe('the end of a mail', () => {
 describe('the copy of a sent mail', () => {
   const sent = async (sentCopy = true) => {
     const { id } = await queue(randomUUID(), 'svar', sentCopy)
-    await claimWaiting(db, now(), 99)
-    await inTx((tx) => markSent(tx, id, now()))
+    const rows = await claimWaiting(db, now(), most(99))
+    const one = rows.find((found) => found.id === id)!
+    await inTx((tx) => markSent(tx, one, { acceptedAt: now() }))
     return id
   }
 
@@ -175,7 +181,7 @@ describe('the copy of a sent mail', () => {
       clock.advance(wait)
       const [one] = await claimCopies(db, now(), 9)
       expect(await claimCopies(db, now(), 9)).toEqual([])
-      await noteCopy(db, one!, false)
+      await noteCopy(db, one!, { outcome: 'missing' })
     }
     expect(await row(id)).toMatchObject({ sent_copy: 'failed', state: 'sent' })
     clock.advance({ days: 2 })
@@ -185,7 +191,7 @@ describe('the copy of a sent mail', () => {
   test('is stored once', async () => {
     const id = await sent()
     const [one] = await claimCopies(db, now(), 9)
-    await noteCopy(db, one!, true)
+    await noteCopy(db, one!, { outcome: 'stored' })
     expect(await row(id)).toMatchObject({ sent_copy: 'stored', state: 'sent' })
     clock.advance({ days: 2 })
     expect(await claimCopies(db, now(), 9)).toEqual([])

@@ -134,7 +134,7 @@ describe('a mail that is not accepted', () => {
     ['RCPT', '550 5.1.1 No such user', 'permanent', 'mail'],
     ['RCPT', '451 4.7.1 Greylisted', 'temporary', 'mail'],
     ['MAIL', '553 5.1.8 Bad sender', 'permanent', 'mail'],
-    ['DATA', '452 4.3.1 Full', 'temporary', 'mail'],
+    ['DATA', '452 4.3.1 Full', 'temporary', 'server'],
     ['END', '554 5.7.1 No', 'permanent', 'mail'],
     ['END', '451 4.3.0 Later', 'temporary', 'mail'],
     ['END', '421 4.3.2 Going down', 'temporary', 'server'],

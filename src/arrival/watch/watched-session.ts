@@ -33,6 +33,7 @@ export function watchedSession(session: ImapSession, eyes: Onlooker): ImapSessio
     sentFolder: () => signed(session.sentFolder()),
     append: (...asked) => signed(session.append(...asked)),
     has: (...asked) => signed(session.has(...asked)),
+    find: (...asked) => signed(session.find(...asked)),
     check: () => signed(session.check()),
     close: () => session.close(),
   }

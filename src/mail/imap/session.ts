@@ -1,3 +1,4 @@
+import { type FoundMail, type Wanted } from './find.ts'
 /** A folder that was opened. */
 export interface Folder {
   uidvalidity: number
@@ -103,6 +104,8 @@ export interface ImapSession {
   /** The folder of sent mail, by its special use (RFC 6154), else by its usual names. */
   sentFolder(): Promise<string | null>
   append(path: string, raw: Buffer, how: { flags: string[]; date: Date }): Promise<void>
+  /** Looks for a mail of ours in the folder that is open, see imap/find.ts. */
+  find(wanted: Wanted): Promise<FoundMail | null>
   /** Whether a folder has a message with this id. Only for ids we have made ourselves. */
   has(path: string, messageId: string): Promise<boolean>
   /** Looks at every folder of the settings, the Sent folder and the one where mail is moved to. */

@@ -1,20 +1,92 @@
+import { sql } from 'kysely'
+import { minuteMs } from '../../clock/local-time.ts'
 import { type Db, type Tx } from '../../db/connect.ts'
 import { type OutboxRow } from '../outbox.ts'
 
+/** How much leaves a mailbox, counted over all who send; 0 per minute: as much as there is. */
+export interface Limits {
+  atOnce: number
+  perMinute: number
+}
+
 /**
- * Takes up to `limit` mails to send now, the longest waiting first. Each is marked as under way before it
- * is returned, so that whoever finds it so after a crash knows that it may have left.
+ * Takes mails to send now, as many as their mailboxes may send, and `most` at the highest. Each is marked as under way,
+ * with a row for the attempt, before it is returned: whoever finds it so after a crash knows that it may have left.
+ * What people have written goes before what we send of our own accord, and then the longest waiting.
  */
-export async function claimWaiting(db: Db, now: Date, limit: number): Promise<OutboxRow[]> {
-  return db
+export async function claimWaiting(
+  db: Db,
+  now: Date,
+  { most, ...limits }: Limits & { most: number },
+): Promise<OutboxRow[]> {
+  const claimed: OutboxRow[] = []
+  for (const address of await waitingMailboxes(db, now)) {
+    if (claimed.length >= most) break
+    const rows = await db.transaction().execute(async (tx) => {
+      const room = await roomIn(tx, address, { limits, now })
+      return claimFrom(tx, address, { now, most: Math.min(room, most - claimed.length) })
+    })
+    claimed.push(...rows)
+  }
+  return claimed
+}
+
+/** The mailboxes from which something waits and may leave, each found by one step in the index. */
+async function waitingMailboxes(db: Db, now: Date): Promise<string[]> {
+  const { rows } = await sql<{ address: string }>`
+    with recursive mailbox (address) as (
+      (select from_address from outbox where state = 'queued' order by from_address limit 1)
+      union all
+      select (select from_address from outbox where state = 'queued'
+        and from_address > mailbox.address order by from_address limit 1)
+      from mailbox where mailbox.address is not null)
+    select address from mailbox
+    where address is not null
+      and not exists (select from sending_pause where from_address = address and until > ${now})`.execute(
+    db,
+  )
+  return rows.map(({ address }) => address)
+}
+
+/** How many more may be begun from a mailbox; whoever else counts it waits until this is done. */
+async function roomIn(
+  tx: Tx,
+  address: string,
+  { limits, now }: { limits: Limits; now: Date },
+): Promise<number> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`sending ${address}`}, 0))`.execute(tx)
+  const { rows } = await sql<{ sending: number; lately: number; paused: boolean | null }>`
+    select (select count(*) from outbox where state = 'sending' and from_address = ${address}) as sending,
+      (select count(*) from sending_attempt where from_address = ${address}
+        and began_at > ${new Date(now.getTime() - minuteMs)}) as lately,
+      (select until > ${now} from sending_pause where from_address = ${address}) as paused`.execute(
+    tx,
+  )
+  const { sending = 0, lately = 0, paused = null } = rows[0] ?? {}
+  if (paused === true) return 0
+  // After a pause one goes first: is the server there again?
+  const atOnce = paused === false ? 1 : limits.atOnce
+  const inMinute = limits.perMinute === 0 ? Infinity : limits.perMinute - lately
+  return Math.max(0, Math.min(atOnce - sending, inMinute))
+}
+
+async function claimFrom(
+  tx: Tx,
+  address: string,
+  { now, most }: { now: Date; most: number },
+): Promise<OutboxRow[]> {
+  if (most === 0) return []
+  const rows = await tx
     .with('waiting', (cte) =>
       cte
         .selectFrom('outbox')
         .select('id')
         .where('state', '=', 'queued')
+        .where('from_address', '=', address)
         .where('next_attempt_at', '<=', now)
+        .orderBy(sql`auto_submitted is not null`)
         .orderBy('next_attempt_at')
-        .limit(limit)
+        .limit(most)
         .forUpdate()
         .skipLocked(),
     )
@@ -28,6 +100,15 @@ export async function claimWaiting(db: Db, now: Date, limit: number): Promise<Ou
     .whereRef('outbox.id', '=', 'waiting.id')
     .returningAll('outbox')
     .execute()
+  if (rows.length > 0) await beginAttempts(tx, rows, now)
+  return rows
+}
+
+async function beginAttempts(tx: Tx, rows: readonly OutboxRow[], now: Date): Promise<void> {
+  const attempts = rows.map(({ id, attempts: number, from_address }) => ({
+    ...{ outbox_id: id, number, from_address, began_at: now },
+  }))
+  await tx.insertInto('sending_attempt').values(attempts).execute()
 }
 
 /**

@@ -32,17 +32,24 @@ export async function claimCopies(db: Db, now: Date, limit: number): Promise<Out
     .execute()
 }
 
+/** How the copy in Sent stands; `providerId`: the id it has there, when it is not ours. */
+export type Copy = { outcome: 'stored'; providerId?: string | null } | { outcome: 'missing' }
+
 /** The copy is in Sent, or this try failed; after the last one it is given up. Says nothing of the mail. */
 export async function noteCopy(
   db: Queryable,
   row: Pick<OutboxRow, 'id' | 'sent_copy_attempts'>,
-  stored: boolean,
+  copy: Copy,
 ): Promise<void> {
-  const over = stored || row.sent_copy_attempts >= copyTries.length
-  if (!over) return
+  const stored = copy.outcome === 'stored'
+  if (!stored && row.sent_copy_attempts < copyTries.length) return
+  const providerId = (copy.outcome === 'stored' ? copy.providerId : null) ?? null
   await db
     .updateTable('outbox')
-    .set({ sent_copy: stored ? 'stored' : 'failed' })
+    .set({
+      sent_copy: stored ? 'stored' : 'failed',
+      ...(providerId === null ? {} : { provider_id: providerId }),
+    })
     .where('id', '=', row.id)
     .where('sent_copy', '=', 'pending')
     .execute()

@@ -1,58 +1,89 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { reasonOf } from '../../base/errors.ts'
 import { type Log } from '../../base/log.ts'
 import { type Db, type Tx } from '../../db/connect.ts'
-import { loadCalendar } from '../../municipality/calendar.ts'
-import { handoverLost } from '../../ticket/escalations.ts'
-import { replyAccepted, replyFailed } from '../../ticket/replies.ts'
+import { type Witness } from '../../db/schema.ts'
+import { type OutgoingMail } from '../mail.ts'
+import { type OutboxRow } from '../outbox.ts'
+import { SendError, type Transport } from '../smtp.ts'
+import { claimWaiting, type Limits, staleSending } from './claim.ts'
 import { type Verdict } from './delivery-error.ts'
 import { filesOf, outgoing } from './outgoing.ts'
-import { claimWaiting, staleSending } from './claim.ts'
-import { fail, markSent, markUnknown, retryLater } from './settle.ts'
-import { isReply, type OutboxRow, replyOf } from '../outbox.ts'
-import { SendError, type Transport } from '../smtp.ts'
+import { accepted, type Counts, notAccepted } from './outcome.ts'
 
 export interface Delivery {
   db: Db
   log: Log
   smtp: Pick<Transport, 'send'>
-}
-
-/** How many mails went which way. */
-export interface Counts {
-  sent: number
-  retried: number
-  failed: number
-  unknown: number
+  limits?: Limits
+  /** Gets a copy of every mail; null: nobody does. */
+  archive?: string | null
+  /** Who can say whether a mail from this mailbox has left; null: nobody can. */
+  witnessOf?: (row: OutboxRow) => Witness | null
 }
 
 /** A mail under way for longer than this has lost its sender. Milliseconds; far above what one may take. */
 const staleAfter = 10 * 60_000
+/** Exchange Online takes three at once from one mailbox. */
+const usual: Limits = { atOnce: 3, perMinute: 0 }
+/** The most that one process has in hand. */
+const inHand = 12
 
 /**
- * Sends what waits in the outbox, `limit` at a time, until nothing waits or the server is away. A mail is
- * marked as under way and committed first; the reply's acceptance and the stop of the turn's clock are
- * committed together after. One whose outcome could not be learnt or written down is never sent again.
+ * Sends what waits in the outbox until nothing that may leave is left. A mail is marked as under way and committed
+ * first; the reply's acceptance and the stop of the turn's clock are committed together after. One whose outcome could
+ * not be learnt or written down is never sent again before somebody can say that it has not left. docs/sending.md
  */
-export async function deliverWaiting(ctx: Delivery, now: () => Date, limit = 3): Promise<Counts> {
+export async function deliverWaiting(ctx: Delivery, now: () => Date): Promise<Counts> {
   const counts = await recoverStale(ctx, now())
+  const limits = ctx.limits ?? usual
+  const under = new Set<Promise<void>>()
   for (;;) {
-    const rows = await claimWaiting(ctx.db, now(), limit)
-    const ends = await Promise.all(rows.map((row) => deliver(ctx, row, now)))
-    for (const { outcome } of ends) counts[outcome] += 1
-    if (rows.length === 0 || ends.some(({ serverAway }) => serverAway)) return counts
+    const most = inHand - under.size
+    for (const row of await claimWhile(under, ctx, now(), { ...limits, most })) {
+      const one = deliver(ctx, row, now).then((outcome) => {
+        counts[outcome] += 1
+        under.delete(one)
+      })
+      under.add(one)
+    }
+    if (under.size === 0) return counts
+    // Those that are quick leave together; one that is slow holds up no others for long.
+    await Promise.race([Promise.all(under), pause(500)])
+    if (under.size >= inHand) await Promise.race(under)
+  }
+}
+
+/** What is under way is seen to its end, also when no more can be claimed because the database is away. */
+async function claimWhile(
+  under: ReadonlySet<Promise<void>>,
+  { db, log }: Delivery,
+  now: Date,
+  limits: Parameters<typeof claimWaiting>[2],
+): Promise<OutboxRow[]> {
+  try {
+    return await claimWaiting(db, now, limits)
+  } catch (thrown) {
+    if (under.size === 0) throw thrown
+    log.warn('no more mails could be claimed', { reason: reasonOf(thrown) })
+    return []
   }
 }
 
 /**
- * Decides about mails whose sender died: a reply may have arrived, so a person must decide; what goes to
- * colleagues is sent again, since twice is better than never.
+ * Decides about mails whose sender died: a reply may have arrived, so the witness or a person must decide; what goes
+ * to colleagues is sent again, since twice is better than never.
  */
-async function recoverStale({ db, log }: Delivery, now: Date): Promise<Counts> {
-  const counts = { sent: 0, retried: 0, failed: 0, unknown: 0 }
+async function recoverStale({ db, log, ...ctx }: Delivery, now: Date): Promise<Counts> {
+  const counts: Counts = { sent: 0, retried: 0, failed: 0, unknown: 0 }
   const before = new Date(now.getTime() - staleAfter)
   await db.transaction().execute(async (tx) => {
     for (const row of await staleSending(tx, before)) {
-      const outcome = await notAccepted(tx, row, lost, now)
+      const outcome = await notAccepted(
+        tx,
+        { row, verdict: lost, witness: witnessOf(ctx, row) },
+        now,
+      )
       counts[outcome] += 1
       log.warn('a mail had lost its sender', { outbox: row.id, outcome })
     }
@@ -66,65 +97,56 @@ const lost: Verdict = {
   words: 'Oklart om mejlet gick iväg. Tjänsten avbröts medan det skickades.',
 }
 
-type Outcome = keyof Counts
-
-async function deliver(
-  ctx: Delivery,
+/** The archive can say only of what it was to have a copy of. */
+function witnessOf(
+  { archive, witnessOf: ask }: Pick<Delivery, 'archive' | 'witnessOf'>,
   row: OutboxRow,
-  now: () => Date,
-): Promise<{ outcome: Outcome; serverAway: boolean }> {
-  const verdict = await attempt(ctx, row)
+): Witness | null {
+  if (archive != null && !row.without_archive) return 'archive'
+  return ask?.(row) ?? null
+}
+
+async function deliver(ctx: Delivery, row: OutboxRow, now: () => Date): Promise<keyof Counts> {
+  const tried = await attempt(ctx, row)
   const at = now()
-  const settle = (tx: Tx) => (verdict ? notAccepted(tx, row, verdict, at) : accepted(tx, row, at))
-  const outcome = await insist(ctx, row, settle)
+  const outcome = await insist(ctx, row, (tx) =>
+    'verdict' in tried
+      ? notAccepted(tx, { row, verdict: tried.verdict, witness: witnessOf(ctx, row) }, at)
+      : accepted(tx, row, { acceptedAt: at, providerId: tried.providerId }),
+  )
   ctx.log.info('a mail was tried', { outbox: row.id, kind: row.kind, outcome })
-  return { outcome, serverAway: verdict?.about === 'server' }
+  return outcome
 }
 
-/** null: the server has taken it. */
-async function attempt({ db, smtp }: Delivery, row: OutboxRow): Promise<Verdict | null> {
+type Tried = { verdict: Verdict } | { providerId: string | null }
+
+async function attempt(ctx: Delivery, row: OutboxRow): Promise<Tried> {
+  const { smtp, archive = null, log } = ctx
+  const mail = await mailOf(ctx, row)
+  if (mail === null) return { verdict: unread }
   try {
-    await smtp.send(outgoing(row, await filesOf(db, row)))
-    return null
+    return await smtp.send(mail, row.without_archive ? null : archive)
   } catch (thrown) {
-    if (thrown instanceof SendError) return thrown.verdict
-    throw thrown
+    if (thrown instanceof SendError) return { verdict: thrown.verdict }
+    log.error('a mail was not sent as it should be', thrown, { outbox: row.id })
+    return { verdict: lost }
   }
 }
 
-async function accepted(tx: Tx, row: OutboxRow, at: Date): Promise<Outcome> {
-  const first = await markSent(tx, row.id, at)
-  const reply = replyOf(row)
-  if (first && reply) await replyAccepted(tx, reply, at, await loadCalendar(tx))
-  return 'sent'
+/** null: its files could not be read, and nothing has been said to the server. */
+async function mailOf({ db, log }: Delivery, row: OutboxRow): Promise<OutgoingMail | null> {
+  try {
+    return outgoing(row, await filesOf(db, row))
+  } catch (thrown) {
+    log.warn('a mail could not be read', { outbox: row.id, reason: reasonOf(thrown) })
+    return null
+  }
 }
 
-async function notAccepted(tx: Tx, row: OutboxRow, verdict: Verdict, at: Date): Promise<Outcome> {
-  const { outcome, words } = verdict
-  if (outcome === 'permanent') {
-    if (await fail(tx, row.id, words)) await tellTicket(tx, row, { outcome: 'failed', words }, at)
-    return 'failed'
-  }
-  if (outcome === 'unknown' && isReply(row)) {
-    if (await markUnknown(tx, row.id, words)) await tellTicket(tx, row, { outcome, words }, at)
-    return 'unknown'
-  }
-  const next = await retryLater(tx, row, verdict, at)
-  if (next !== 'failed') return 'retried'
-  await tellTicket(tx, row, { outcome: 'failed', words }, at)
-  return 'failed'
-}
-
-async function tellTicket(
-  tx: Tx,
-  row: OutboxRow,
-  { outcome, words }: { outcome: 'failed' | 'unknown'; words: string },
-  at: Date,
-): Promise<void> {
-  const reply = replyOf(row)
-  if (reply) await replyFailed(tx, reply, { outcome, reason: words }, at)
-  if (row.kind !== 'handover' || row.escalation_id === null || outcome !== 'failed') return
-  await handoverLost(tx, row.escalation_id, words, at)
+const unread: Verdict = {
+  outcome: 'temporary',
+  about: 'server',
+  words: 'Databasen svarade inte när mejlet skulle skickas.',
 }
 
 const insistFor = 60_000
@@ -136,8 +158,8 @@ const insistFor = 60_000
 async function insist(
   { db, log }: Delivery,
   row: OutboxRow,
-  settle: (tx: Tx) => Promise<Outcome>,
-): Promise<Outcome> {
+  settle: (tx: Tx) => Promise<keyof Counts>,
+): Promise<keyof Counts> {
   const deadline = performance.now() + insistFor
   for (;;) {
     try {

@@ -1,4 +1,5 @@
 import { unreachableWords } from '../unreachable.ts'
+import { isAskedToSlowDown, refusalWords } from './reply-words.ts'
 
 /** What is known when a mail was not accepted. Holds no words of the server: they may name a citizen. */
 export interface SendFailure {
@@ -14,13 +15,20 @@ export interface SendFailure {
   login?: string | null
   /** True once the last byte of the mail was on its way: the server may have taken it. */
   handedOver: boolean
+  /** The copy for the archive was refused, and the mail cut off before its end. */
+  archiveRefused?: boolean
 }
 
 export interface Verdict {
-  /** temporary: try again. permanent: a person must act. unknown: it may have arrived. */
-  outcome: 'temporary' | 'permanent' | 'unknown'
+  /**
+   * temporary: try again. permanent: a person must act. unknown: it may have arrived. no-archive: try again at once,
+   * without a copy for the archive.
+   */
+  outcome: 'temporary' | 'permanent' | 'unknown' | 'no-archive'
   /** Whether every mail would meet the same, or only this one. */
   about: 'server' | 'mail'
+  /** The server wants less from us, as against being away. */
+  slow?: boolean
   /** Plain Swedish for the ticket and the status page. */
   words: string
 }
@@ -30,6 +38,7 @@ export interface Verdict {
  * RFC 5321 4.2.1 (4yz try again, 5yz do not), 4.5.3.2.6 (no reply after the final dot), RFC 4954 section 6.
  */
 export function judge(failure: SendFailure): Verdict {
+  if (failure.archiveRefused === true) return withoutArchive
   if (isLogin(failure)) {
     return server('temporary', failure.login ?? 'Mejlservern godtar inte inloggningen.')
   }
@@ -47,23 +56,34 @@ export function judge(failure: SendFailure): Verdict {
 }
 
 /**
- * When to try again after the attempt with this number, 1 for the first. A server that is away is asked
- * often, so that work is back within a minute of its return; one that answered "later" is left in peace.
+ * When to try a mail again that its recipient's server has put off: after a minute, then when it is 5, 15 and 60
+ * minutes later, then every hour. `since`: when it was first tried.
  */
-export function nextAttempt(attempts: number, now: Date, about: Verdict['about']): Date {
-  const steps = about === 'server' ? serverSteps : mailSteps
-  const seconds = steps[Math.min(Math.max(attempts, 1), steps.length) - 1] ?? 60
+export function nextAttempt(since: Date, now: Date): Date {
+  const waited = (now.getTime() - since.getTime()) / 1000
+  const [seconds] = mailSteps.find(([, until]) => waited < until) ?? lastStep
   return new Date(now.getTime() + seconds * 1000)
 }
 
 /** RFC 5321 4.5.4.1 says four to five days for a relay; a person who waits for an answer has two. */
-export function hasGivenUp(createdAt: Date, now: Date, about: Verdict['about']): boolean {
-  return about === 'mail' && now.getTime() - createdAt.getTime() > giveUpAfter
+export function hasGivenUp(since: Date, now: Date, about: Verdict['about']): boolean {
+  return about === 'mail' && now.getTime() - since.getTime() > giveUpAfter
 }
 
-const serverSteps = [15, 30, 45]
-const mailSteps = [60, 300, 900, 3600]
+/** Each step, and up to which age of the mail it is taken. Seconds. */
+const mailSteps: [number, number][] = [
+  [60, 60],
+  [300, 360],
+  [900, 1260],
+]
+const lastStep = [3600, Infinity] as const
 const giveUpAfter = 48 * 3_600_000
+
+const withoutArchive: Verdict = {
+  outcome: 'no-archive',
+  about: 'mail',
+  words: 'Arkivbrevlådan tog inte emot sin kopia. Mejlet skickas utan.',
+}
 
 /** Faults that nodemailer or we find before anything is said to the server. */
 const refusedHere = new Set(['EENVELOPE', 'EMESSAGE', 'EHEADER'])
@@ -80,25 +100,15 @@ function judgeReply(failure: SendFailure, code: number): Verdict {
   const said = [code, failure.enhanced].filter((one) => one !== null).join(' ')
   const aboutThisMail = /^(?:MAIL FROM|RCPT TO|DATA)/.test(failure.command ?? '')
   if (failure.codes.includes('ETLS')) return server('temporary', unreachable(failure.codes))
-  if (!aboutThisMail || code === 421 || code === 503) {
+  if (aboutThisMail && isAskedToSlowDown(code, failure.enhanced)) {
+    const words = `Mejlservern ber oss skicka långsammare (${said}).`
+    return { ...server('temporary', words), slow: true }
+  }
+  if (!aboutThisMail || code === 503) {
     return server('temporary', `Mejlservern tar inte emot mejl just nu (${said}).`)
   }
-  if (code >= 500) {
-    return { outcome: 'permanent', about: 'mail', words: `${refusal(failure, code)} (${said}).` }
-  }
-  return {
-    outcome: 'temporary',
-    about: 'mail',
-    words: `Mottagarens mejlserver ber oss vänta (${said}).`,
-  }
-}
-
-function refusal({ enhanced, command }: SendFailure, code: number): string {
-  if (enhanced?.startsWith('5.1.') === true) return 'Adressen finns inte eller tar inte emot mejl'
-  if (enhanced === '5.2.2') return 'Mottagarens brevlåda är full'
-  if (enhanced === '5.3.4' || code === 552) return 'Mejlet är för stort för mottagaren'
-  if (command === 'RCPT TO') return 'Mejlservern nekar mejl till adressen'
-  return 'Mejlservern nekade mejlet'
+  const words = `${refusalWords({ ...failure, code })} (${said}).`
+  return { outcome: code >= 500 ? 'permanent' : 'temporary', about: 'mail', words }
 }
 
 function unreachable(codes: readonly string[]): string {

@@ -4,7 +4,8 @@ import { type Db } from '../../db/connect.ts'
 import { openImap, type ImapSession } from '../imap.ts'
 import { imapFault } from '../imap/fault.ts'
 import { type Tokens } from '../oauth.ts'
-import { claimCopies, noteCopy } from './copies.ts'
+import { otherId, wanted } from './ask-witness.ts'
+import { claimCopies, type Copy, noteCopy } from './copies.ts'
 import { type OutboxRow } from '../outbox.ts'
 import { filesOf, outgoing } from './outgoing.ts'
 import { buildRaw } from '../write/build.ts'
@@ -21,8 +22,9 @@ export interface Copying {
 const atOnce = 50
 
 /**
- * Puts what was sent in the Sent folder of the mailbox it left from, for mailboxes whose server does not do
- * it itself. A step of its own: whatever happens here, the mail is sent and is not sent again.
+ * Sees to it that what was sent is in the Sent folder of the mailbox it left from: puts it there, or where the server
+ * does so itself looks for it, and learns by which id it is known there. A step of its own: whatever happens here, the
+ * mail is sent and is not sent again.
  */
 export async function storeCopies(
   ctx: Copying,
@@ -49,33 +51,51 @@ async function storeIn(
   open: typeof openImap,
 ): Promise<number> {
   let session: ImapSession | undefined
+  const waiting = [...rows]
   let count = 0
   try {
     session = await open(config, ctx)
     const folder = await session.sentFolder()
     if (folder === null) throw new Error('The mailbox has no folder for sent mail.')
-    for (const row of rows) {
-      await storeOne(ctx, { session, folder }, row)
-      await noteCopy(ctx.db, row, true)
-      count += 1
+    const place = { session, folder }
+    for (let row = waiting[0]; row !== undefined; row = waiting[0]) {
+      const copy =
+        config.sentCopy === 'server' ? await seek(place, row) : await put(ctx, place, row)
+      await noteCopy(ctx.db, row, copy)
+      if (copy.outcome === 'stored') count += 1
+      waiting.shift()
     }
   } catch (thrown) {
     ctx.log.warn('copies could not be put in Sent', { mailbox: id, reason: imapFault(thrown) })
-    for (const row of rows.slice(count)) await noteCopy(ctx.db, row, false)
+    for (const row of waiting) await noteCopy(ctx.db, row, { outcome: 'missing' })
   } finally {
     await session?.close()
   }
   return count
 }
 
+interface Place {
+  session: ImapSession
+  folder: string
+}
+
+/** The server keeps what it sends: is it there, and as what? */
+async function seek({ session, folder }: Place, row: OutboxRow): Promise<Copy> {
+  await session.select(folder)
+  const found = await session.find(wanted(row))
+  if (found === null) return { outcome: 'missing' }
+  return { outcome: 'stored', providerId: otherId(found, row) }
+}
+
 /** Looks first: the copy may be there from a try whose answer was lost. */
-async function storeOne(
+async function put(
   { db, dkim }: Copying,
-  { session, folder }: { session: ImapSession; folder: string },
+  { session, folder }: Place,
   row: OutboxRow,
-): Promise<void> {
-  if (await session.has(folder, row.message_id)) return
+): Promise<Copy> {
+  if (await session.has(folder, row.message_id)) return { outcome: 'stored' }
   const date = row.accepted_at ?? row.created_at
   const raw = await buildRaw(outgoing(row, await filesOf(db, row)), dkim)
   await session.append(folder, raw, { flags: ['\\Seen'], date })
+  return { outcome: 'stored' }
 }

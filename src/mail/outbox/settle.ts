@@ -1,15 +1,24 @@
 import { type Tx } from '../../db/connect.ts'
 import { notify } from '../../db/listen.ts'
+import { type AttemptOutcome, type Witness } from '../../db/schema.ts'
 import { type OutboxRow } from '../outbox.ts'
 import { hasGivenUp, nextAttempt, type Verdict } from './delivery-error.ts'
+import { endPause, pauseMailbox } from './pause.ts'
 
-/** The server has taken it. False when that was known already. */
-export async function markSent(tx: Tx, id: string, acceptedAt: Date): Promise<boolean> {
-  return settle(tx, id, ['sending', 'unknown'], {
-    state: 'sent',
-    accepted_at: acceptedAt,
-    fault: null,
-  })
+type Tried = Pick<OutboxRow, 'id' | 'attempts' | 'from_address' | 'created_at' | 'again_at'>
+
+/** The server has taken it, at this attempt or an earlier one. False when that was known already. */
+export async function markSent(
+  tx: Tx,
+  row: Tried,
+  { acceptedAt, providerId = null }: { acceptedAt: Date; providerId?: string | null },
+): Promise<boolean> {
+  const sent = { state: 'sent', accepted_at: acceptedAt, fault: null, look_at: null } as const
+  const change = providerId === null ? sent : { ...sent, provider_id: providerId }
+  if (!(await settle(tx, row, ['sending', 'unknown'], change))) return false
+  await endAttempt(tx, row, { outcome: 'sent', words: null, at: acceptedAt })
+  await endPause(tx, row.from_address)
+  return true
 }
 
 /**
@@ -18,37 +27,76 @@ export async function markSent(tx: Tx, id: string, acceptedAt: Date): Promise<bo
  */
 export async function retryLater(
   tx: Tx,
-  row: Pick<OutboxRow, 'id' | 'attempts' | 'created_at'>,
-  verdict: Pick<Verdict, 'about' | 'words'>,
+  row: Tried,
+  { words, about, slow }: Pick<Verdict, 'about' | 'words' | 'slow'>,
   now: Date,
 ): Promise<'queued' | 'failed' | 'gone'> {
-  const failed = hasGivenUp(row.created_at, now, verdict.about)
+  const since = row.again_at ?? row.created_at
+  const failed = hasGivenUp(since, now, about)
+  const pause = { address: row.from_address, words, slow: slow === true }
+  const next = about === 'server' ? await pauseMailbox(tx, pause, now) : nextAttempt(since, now)
   const state = failed ? 'failed' : 'queued'
-  const done = await settle(tx, row.id, ['sending'], {
-    state,
-    next_attempt_at: nextAttempt(row.attempts, now, verdict.about),
-    fault: verdict.words,
-  })
-  return done ? state : 'gone'
+  const change = { state, next_attempt_at: next, fault: words } as const
+  if (!(await settle(tx, row, ['sending'], change))) return 'gone'
+  await endAttempt(tx, row, { outcome: 'temporary', words, at: now })
+  return state
+}
+
+/** The archive would not have its copy: at once again, without one. */
+export async function retryWithoutArchive(
+  tx: Tx,
+  row: Tried,
+  words: string,
+  now: Date,
+): Promise<void> {
+  const change = { state: 'queued', next_attempt_at: now, without_archive: true } as const
+  if (!(await settle(tx, row, ['sending'], change))) return
+  await endAttempt(tx, row, { outcome: 'temporary', words, at: now })
 }
 
 /** Refused for good. False when somebody else has decided about it meanwhile. */
-export async function fail(tx: Tx, id: string, words: string): Promise<boolean> {
-  return settle(tx, id, ['sending'], { state: 'failed', fault: words })
+export async function fail(tx: Tx, row: Tried, words: string, now: Date): Promise<boolean> {
+  if (!(await settle(tx, row, ['sending'], { state: 'failed', fault: words }))) return false
+  await endAttempt(tx, row, { outcome: 'permanent', words, at: now })
+  return true
 }
 
-/** It may have left or not: it is never sent again by itself. */
-export async function markUnknown(tx: Tx, id: string, words: string): Promise<boolean> {
-  return settle(tx, id, ['sending'], { state: 'unknown', fault: words })
+/** It may have left or not. Until `lookAt` the witness is left alone; null: there is none, a person decides. */
+export async function markUnknown(
+  tx: Tx,
+  row: Tried,
+  { words, witness, lookAt }: { words: string; witness: Witness | null; lookAt: Date | null },
+  now: Date,
+): Promise<boolean> {
+  const change = { state: 'unknown', fault: words, witness, look_at: lookAt, looks: 0 } as const
+  if (!(await settle(tx, row, ['sending'], change))) return false
+  await endAttempt(tx, row, { outcome: 'unknown', words, at: now })
+  return true
 }
 
-type Change = Partial<Pick<OutboxRow, 'accepted_at' | 'next_attempt_at' | 'fault'>> & {
-  state: OutboxRow['state']
+/** The witness has not got it: it never left, and leaves now with the same id. */
+export async function markAbsent(tx: Tx, row: Tried, now: Date): Promise<boolean> {
+  const change = { state: 'queued', next_attempt_at: now, look_at: null } as const
+  return settle(tx, row, ['unknown'], change)
 }
+
+/** A person wants it sent, with the same id. False when it is under way, has left or was taken back. */
+export async function markAgain(tx: Tx, row: Tried, now: Date): Promise<boolean> {
+  const again = { state: 'queued', next_attempt_at: now, again_at: now, look_at: null } as const
+  return settle(tx, row, ['unknown', 'failed'], { ...again, fault: null, told_at: null })
+}
+
+type Change = Partial<
+  Pick<
+    OutboxRow,
+    | ('accepted_at' | 'next_attempt_at' | 'fault' | 'look_at' | 'looks' | 'again_at')
+    | ('provider_id' | 'without_archive' | 'told_at' | 'witness')
+  >
+> & { state: OutboxRow['state'] }
 
 async function settle(
   tx: Tx,
-  id: string,
+  { id }: Tried,
   from: OutboxRow['state'][],
   change: Change,
 ): Promise<boolean> {
@@ -61,4 +109,19 @@ async function settle(
   if (numUpdatedRows === 0n) return false
   await notify(tx, 'outbox', id)
   return true
+}
+
+interface End {
+  outcome: AttemptOutcome
+  words: string | null
+  at: Date
+}
+
+async function endAttempt(tx: Tx, row: Tried, { outcome, words, at }: End): Promise<void> {
+  await tx
+    .updateTable('sending_attempt')
+    .set({ ended_at: at, outcome, words })
+    .where('outbox_id', '=', row.id)
+    .where('number', '=', row.attempts)
+    .execute()
 }

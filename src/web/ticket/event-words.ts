@@ -57,6 +57,8 @@ const inThread: ReadonlySet<Kind> = new Set<Kind>([
   'escalation.started',
   'escalation.reminded',
   'reply.bounced',
+  'reply.decided',
+  'reply.again',
 ])
 
 /** Why a ticket closed that nobody closed. */
@@ -190,6 +192,14 @@ const tellers: Record<Kind, readonly [IconName, Teller]> = {
   'reply.accepted': ['mail-check', () => 'Mejlservern tog emot svaret'],
   'reply.failed': ['mail-warning', ({ data }) => `Svaret kunde inte skickas: ${text(data.reason)}`],
   'reply.unknown': ['mail-warning', () => 'Det är oklart om svaret gick iväg'],
+  'reply.decided': [
+    'mail-check',
+    (event, options) => `${who(event, options)} sade att svaret gick iväg`,
+  ],
+  'reply.again': [
+    'send-horizontal',
+    (event, options) => `${who(event, options)} skickade svaret igen`,
+  ],
   'reply.bounced': [
     'mail-warning',
     ({ data }) => `Svaret kunde inte levereras: ${text(data.reason)}`,

@@ -1,5 +1,6 @@
 import { type FastifyInstance } from 'fastify'
 import { type Context } from '../../context.ts'
+import { decideSending } from '../../desk/decide-sending.ts'
 import { type SentReply, sendNow, takeBack } from '../../desk/take-back.ts'
 import { findTicket } from '../../desk/ticket-view.ts'
 import { backTo } from '../request/back.ts'
@@ -43,5 +44,13 @@ const acts: Record<string, Act | undefined> = {
   'skicka-nu': async (ctx, about, now) => {
     const { outcome } = await sendNow(ctx, about, now)
     return outcome === 'hastened' ? 'skickas-nu' : 'for-sent'
+  },
+  'gick-ivag': async (ctx, about, now) => {
+    const { outcome } = await decideSending(ctx, { ...about, as: 'left' }, now)
+    return outcome === 'decided' ? 'gick-ivag' : 'redan-gjort'
+  },
+  'skicka-igen': async (ctx, about, now) => {
+    const { outcome } = await decideSending(ctx, { ...about, as: 'again' }, now)
+    return outcome === 'decided' ? 'skickas-igen' : 'redan-gjort'
   },
 }

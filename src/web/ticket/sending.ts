@@ -44,7 +44,7 @@ interface SendingWords {
 
 /** "Skickas strax", "Skickat 10.05", "Kunde inte skickas: …", "Oklart om svaret gick iväg". */
 function sendingWords(sending: Sending, options: SendingOptions): SendingWords {
-  const { state, acceptedAt, attemptedAt, fault } = sending
+  const { state, acceptedAt, fault } = sending
   const { now } = options
   if (state === 'sent') {
     const bounced = options.bounced.get(sending.outboxId)
@@ -52,27 +52,32 @@ function sendingWords(sending: Sending, options: SendingOptions): SendingWords {
     const at = acceptedAt === null ? '' : ` ${shortInstant(now, acceptedAt)}`
     return { look: '', name: 'mail-check', words: `Skickat${at}`, more: [] }
   }
-  if (state === 'unknown') {
-    const tried = attemptedAt === null ? '' : ` Vi försökte ${shortInstant(now, attemptedAt)}.`
-    return {
-      look: ' badge-late',
-      name: 'mail-warning',
-      words: 'Oklart om svaret gick iväg',
-      more: [
-        `${fault ?? ''}${tried} Vi skickar inte igen av oss själva, så att ingen får samma svar två gånger.`.trim(),
-        'Fråga den som skulle få svaret, eller titta i brevlådans mapp för skickat.',
-      ],
-    }
-  }
+  if (state === 'unknown') return inDoubt(sending, now)
   if (state === 'failed') {
     return {
       look: ' badge-late',
       name: 'mail-warning',
       words: `Kunde inte skickas: ${fault ?? 'mejlservern tog inte emot det'}`,
-      more: [],
+      more: ['Det har inte gått iväg. Är felet rättat kan du skicka det igen som det är.'],
     }
   }
   return waitingWords(sending, now)
+}
+
+/** The facts, who is asked, and what a person can do meanwhile. */
+function inDoubt({ attemptedAt, fault, witness, lookAt }: Sending, now: Date): SendingWords {
+  const tried = attemptedAt === null ? '' : `Vi försökte ${shortInstant(now, attemptedAt)}. `
+  const where = witness === 'archive' ? 'arkivbrevlådan' : 'mappen för skickat'
+  const asked =
+    lookAt === null
+      ? 'Vi skickar det inte igen av oss själva, så att ingen får samma svar två gånger. Fråga den som skulle få svaret, eller titta i brevlådans mapp för skickat, och säg vad som gäller.'
+      : `Vi letar efter det i ${where} och skickar det igen om det säkert inte gick iväg. Du behöver inte göra något, men vet du redan kan du säga det.`
+  return {
+    look: ' badge-late',
+    name: 'mail-warning',
+    words: 'Oklart om svaret gick iväg',
+    more: [`${tried}${fault ?? ''}`.trim(), asked].filter((one) => one !== ''),
+  }
 }
 
 function cameBack(reason: string): SendingWords {
@@ -106,7 +111,7 @@ function waitingWords(sending: Sending, now: Date): SendingWords {
 
 interface Choice {
   /** The end of the form's address. */
-  act: 'angra' | 'skicka-nu' | 'kom-fram' | 'skicka-igen'
+  act: 'angra' | 'skicka-nu' | 'gick-ivag' | 'skicka-igen'
   words: string
   key?: string
 }
@@ -119,8 +124,11 @@ const choicesOf: Record<Sending['state'], readonly Choice[]> = {
   ],
   sending: [],
   sent: [],
-  unknown: [],
-  failed: [],
+  unknown: [
+    { act: 'gick-ivag', words: 'Det gick iväg' },
+    { act: 'skicka-igen', words: 'Skicka igen' },
+  ],
+  failed: [{ act: 'skicka-igen', words: 'Skicka igen' }],
 }
 
 function choices({ state, outboxId }: Sending, { number, csrf }: SendingOptions): Html {

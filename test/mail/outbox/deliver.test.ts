@@ -43,7 +43,7 @@ beforeEach(async () => {
 })
 
 const none = { sent: 0, retried: 0, failed: 0, unknown: 0 }
-const deliver = (limit?: number) => deliverWaiting(ctx, now, limit)
+const deliver = (atOnce = 3) => deliverWaiting({ ...ctx, limits: { atOnce, perMinute: 0 } }, now)
 const rowOf = async (id: string) =>
   (await runSql(url, 'select * from outbox where id = $1', [id]))[0]!
 const turnOf = async (id: string) =>
@@ -202,7 +202,7 @@ describe('a sender that died with a mail in its hands', () => {
   test('leaves an answer to a person, and a letter to the next sender', async () => {
     const { id, ticketId } = await answerWaits()
     const letter = await letterWaits()
-    expect(await claimWaiting(db, now(), 9)).toHaveLength(2)
+    expect(await claimWaiting(db, now(), { atOnce: 9, perMinute: 0, most: 9 })).toHaveLength(2)
     clock.advance({ minutes: 9 })
     expect(await deliver()).toEqual(none)
     clock.advance({ minutes: 2 })

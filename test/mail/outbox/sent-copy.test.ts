@@ -47,8 +47,9 @@ describe.skipIf(missing('dovecot'))('the copy of a sent answer', () => {
     await db.transaction().execute(async (tx) => {
       await queueMail(tx, { ...one, mailboxId: mailbox.id, sentCopy: true }, now())
     })
-    const rows = await claimWaiting(db, now(), 9)
-    for (const { id } of rows) await db.transaction().execute((tx) => markSent(tx, id, now()))
+    const rows = await claimWaiting(db, now(), { atOnce: 9, perMinute: 0, most: 9 })
+    const how = { acceptedAt: now() }
+    for (const row of rows) await db.transaction().execute((tx) => markSent(tx, row, how))
     return messageId
   }
   const store = (open = openImap) =>
@@ -104,7 +105,7 @@ describe.skipIf(missing('dovecot'))('the copy of a sent answer', () => {
     clock.advance({ days: 1 })
     expect(await store()).toEqual({ stored: 0, failed: 0 })
     expect(await inSent(messageId)).toEqual([])
-    expect(await claimWaiting(db, now(), 9)).toEqual([])
+    expect(await claimWaiting(db, now(), { atOnce: 9, perMinute: 0, most: 9 })).toEqual([])
   })
 
   test('waits for a server that comes back', async () => {
@@ -131,6 +132,7 @@ function bound(session: Awaited<ReturnType<typeof openImap>>): typeof session {
     sentFolder: () => session.sentFolder(),
     append: (path, raw, how) => session.append(path, raw, how),
     has: (path, messageId) => session.has(path, messageId),
+    find: (wanted) => session.find(wanted),
     check: () => session.check(),
     close: () => session.close(),
   }
