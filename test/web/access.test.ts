@@ -68,6 +68,7 @@ const meant: [string, readonly Role[] | typeof everyone][] = [
   ['POST /installningar/personer/:id/bjud-in', ['admin']],
   ['POST /installningar/personer/:id/avsluta', ['admin']],
   ['POST /installningar/personer/:id/oppna', ['admin']],
+  ['GET /installningar/signaturer', ['teamledare', 'admin']],
   ['GET /installningar/forvaltningar', ['admin']],
   ['POST /installningar/forvaltningar', ['admin']],
   ['GET /installningar/forvaltningar/:id/ny-funktion', ['admin']],

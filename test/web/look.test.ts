@@ -96,6 +96,7 @@ describe.skipIf(missing('chromium'))('in a browser', { timeout: 120_000 }, () =>
     for (const path of [
       '/installningar/personer',
       `/installningar/personer/${adviser.id}`,
+      '/installningar/signaturer',
       '/installningar/forvaltningar',
       `/installningar/forvaltningar/funktioner/${gata}`,
       '/status',

@@ -6,7 +6,13 @@ import { icon, type IconName } from '../style/icons.ts'
 
 /** Which item of the side bar a page belongs to. */
 export type NavKey =
-  QueueView | 'mina-fragor' | 'rapporter' | 'installningar' | 'status' | 'demobrevlada'
+  | QueueView
+  | 'mina-fragor'
+  | 'rapporter'
+  | 'installningar'
+  | 'signaturer'
+  | 'status'
+  | 'demobrevlada'
 
 /** How many mails a view holds; a view that is absent or empty shows no number. */
 export type Counts = Partial<Record<QueueView, number>>
@@ -124,6 +130,9 @@ function more(role: Role, demo: boolean): Item[] {
     ...(role === 'handlaggare'
       ? []
       : [{ key: 'rapporter', name: 'Rapporter', icon: 'chart-column', jump: 'r' } as const]),
+    ...(role === 'teamledare'
+      ? [{ key: 'signaturer', name: 'Signaturer', icon: 'pen-line' } as const]
+      : []),
     ...(role === 'admin'
       ? [
           { key: 'status', name: 'Driftläge', icon: 'shield-check' } as const,
@@ -162,6 +171,7 @@ const pages: Record<Exclude<NavKey, QueueView>, string> = {
   'mina-fragor': '/mina-fragor',
   rapporter: '/rapporter',
   installningar: '/installningar/personer',
+  signaturer: '/installningar/signaturer',
   status: '/status',
   demobrevlada: '/demobrevlada',
 }
