@@ -199,6 +199,52 @@ describe('a mail that is not accepted', () => {
   })
 })
 
+describe('a mail with a copy for the archive', () => {
+  const archive = 'arkiv@bjorkvalla.example'
+
+  test('goes to both in one step, and its headers name one', async () => {
+    await smtp.send(someMail, archive)
+    const taken = sink.taken.at(-1)
+    expect(taken?.to).toEqual(['t.nylund@post.example', archive])
+    expect(taken?.raw).not.toContain('arkiv')
+  })
+
+  test.each(['452 4.2.2 Full', '550 5.1.1 No such user'] as const)(
+    'goes to nobody when the archive says "%s", and that is known',
+    async (fault) => {
+      const before = sink.taken.length
+      sink.fail('RCPT', fault, { when: /arkiv/ })
+      const sending = smtp.send(someMail, archive)
+      await expect(sending).rejects.toMatchObject({ verdict: { outcome: 'no-archive' } })
+      expect(sink.taken).toHaveLength(before)
+      expect((await smtp.send(someMail)).response).toMatch(/^250/)
+    },
+  )
+
+  test('goes to nobody when the recipient is refused, with the reason', async () => {
+    const before = sink.taken.length
+    sink.fail('RCPT', '550 5.1.1 No such user', { when: /nylund/ })
+    await expect(smtp.send(someMail, archive)).rejects.toMatchObject({
+      verdict: {
+        outcome: 'permanent',
+        words: 'Adressen finns inte eller tar inte emot mejl (550 5.1.1).',
+      },
+    })
+    sink.fail('RCPT', '451 4.7.1 Greylisted', { when: /nylund/ })
+    await expect(smtp.send(someMail, archive)).rejects.toMatchObject({
+      verdict: { outcome: 'temporary', about: 'mail' },
+    })
+    expect(sink.taken).toHaveLength(before)
+  })
+
+  test('may have left when the line breaks after its end', async () => {
+    sink.fail('END', 'drop-after')
+    await expect(smtp.send(someMail, archive)).rejects.toMatchObject({
+      verdict: { outcome: 'unknown' },
+    })
+  })
+})
+
 describe('the login', () => {
   const withLogin = { ...config, port: locked.port, user: login.user, password: login.password }
 
