@@ -24,6 +24,7 @@ export async function lookUpRelatives(
   const own = letters.flatMap(({ reading }) => reading.messageId ?? [])
   const met = [
     ...(await find(tx, named, byId, (id, one) => known.addNamed(id, one))),
+    ...(await find(tx, named, byProviderId, (id, one) => known.addNamed(id, one))),
     ...(await find(tx, [...own, ...named], byNames, (id, one) => known.addNaming(id, one))),
     ...(await find(tx, conversations, byConversation, (id, one) => known.addConversation(id, one))),
     ...(await numbered(tx, letters, known)),
@@ -33,6 +34,8 @@ export async function lookUpRelatives(
 }
 
 const byId = sql`message_id = wanted`
+/** A reply of ours that its provider has given another id (docs/sending.md). */
+const byProviderId = sql`id in (select reply_id from outbox where provider_id = wanted)`
 const byNames = sql`array_append(refs, in_reply_to) @> array[wanted]`
 const byConversation = sql`conversation = wanted`
 
