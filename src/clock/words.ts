@@ -94,6 +94,15 @@ export function dueDayEnglish(due: Date): string {
     .replace(',', '')
 }
 
+/** "16 March 2026 at 09:15", in Swedish time. */
+export function longInstantEnglish(instant: Date): string {
+  return instant.toLocaleString('en-GB', {
+    dateStyle: 'long',
+    timeStyle: 'short',
+    timeZone: 'Europe/Stockholm',
+  })
+}
+
 /** "08.05" */
 export function clockTime(instant: Date): string {
   return wallClock(localTime(instant))

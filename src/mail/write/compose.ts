@@ -9,7 +9,7 @@ import { page, styles } from './page.ts'
 import { type Question, withQuestion } from './quote.ts'
 import { render, signed } from './render.ts'
 import { renderSignature, type Signature } from './signature.ts'
-import { plainSubject, replySubject, tagged } from './subject.ts'
+import { replySubject, subjectWords, tagged } from './subject.ts'
 import { textToHtml } from './text-html.ts'
 
 /** The house that the mail comes from. */
@@ -49,7 +49,8 @@ export function composeReply(parts: ReplyParts): Mail {
   }
   const below = parts.quote && !ticket.sensitive && original !== undefined ? original : null
   const language = languageOf(text)
-  const all = withQuestion(signed(written, renderSignature(parts.signature, language)), below)
+  const signature = renderSignature(parts.signature, language)
+  const all = withQuestion(signed(written, signature), below, language)
   return {
     ...from(parts, parts.signature.name || parts.person.name),
     toName: ticket.inquirerName,
@@ -228,8 +229,4 @@ export function houseWords({ municipality }: House) {
     municipality: municipality.name,
     phone: municipality.phone,
   }
-}
-
-function subjectWords(ticket: { subject: string; number: string }): string {
-  return plainSubject(ticket.subject, ticket.number) || 'fråga utan ämne'
 }

@@ -17,7 +17,8 @@ export const styles = {
 
 const body =
   'font-family:Arial,Helvetica,sans-serif;font-size:16px;line-height:24px;color:#1b1916;' +
-  'max-width:600px;margin:0 auto;padding:24px 20px;'
+  // A long word or address goes on in the next line, in old programs too.
+  'max-width:600px;margin:0 auto;padding:24px 20px;overflow-wrap:break-word;word-break:break-word;'
 
 const hidden = 'display:none;max-height:0;overflow:hidden;'
 

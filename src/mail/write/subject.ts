@@ -4,12 +4,19 @@ import { cut } from './headers.ts'
 const prefix = /^\s*(?:re|sv|vb|vs|svar|aw|antw|fw|fwd|wg)\s*(?:\[\d{1,3}\])?\s*[:：]\s*/i
 
 const longest = 200
+/** How much of a subject is looked at. Characters. */
+const most = 2_000
 
 /** The citizen's subject without the prefixes and without our own tags. */
 export function plainSubject(subject: string, ticketNumber: string): string {
-  let rest = withoutTags(subject, ticketNumber)
+  let rest = withoutTags(subject.slice(0, most), ticketNumber)
   while (prefix.test(rest)) rest = rest.replace(prefix, '')
   return cut(rest.replace(/[\s\p{Cc}]+/gu, ' ').trim(), longest)
+}
+
+/** The citizen's subject as it stands in a sentence. */
+export function subjectWords(ticket: { subject: string; number: string }): string {
+  return plainSubject(ticket.subject, ticket.number) || 'fråga utan ämne'
 }
 
 /** "SV: Gatlampan [BV-2026-1482]": one prefix, one tag, however many came in. */
@@ -23,10 +30,12 @@ export function tagged(subject: string, ticketNumber: string): string {
   return `${subject} [${ticketNumber}]`
 }
 
-/** Takes away every `[BV-2026-1482]` with the same letters as this number. */
+/** Takes away every `[BV-2026-1482]` with the same letters as this number, also one around another. */
 function withoutTags(subject: string, ticketNumber: string): string {
   const ours = ticketNumber.split('-')[0]
-  return subject.replace(/\[\s*([\p{L}\d]{1,20})-\d{4}-\d{1,9}\s*\]/gu, (tag, letters: string) =>
-    letters.toUpperCase() === ours ? ' ' : tag,
+  const rest = subject.replace(
+    /\[\s*([\p{L}\d]{1,20})-\d{4}-\d{1,9}\s*\]/gu,
+    (tag, letters: string) => (letters.toUpperCase() === ours ? ' ' : tag),
   )
+  return rest === subject ? rest : withoutTags(rest, ticketNumber)
 }

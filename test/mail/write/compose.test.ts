@@ -82,8 +82,10 @@ describe('an answer to the inquirer', () => {
       'Hello Tobias,\n\nThe lamp will be mended on Thursday. Please tell us if it is not.'
     const { text, html } = composeReply({ ...reply, text: words })
     expect(html).toContain('<html lang="en">')
-    expect(html).not.toContain('lang="sv"')
     expect(text).toContain('Kind regards\n\nAnna Sjölund')
+    expect(text).toContain('\nOn 16 March 2026 at 09:15, Tobias Nylund wrote:\n> Hej igen!\n')
+    expect(html.match(/ lang="sv"/g)).toHaveLength(1)
+    expect(html).toMatch(/<p class="s" style="[^"]*" lang="sv">Hej igen!/)
     expect(seenWords(html)).toEqual(textWords(text))
     expect(mail.html).toContain('<html lang="sv">')
   })
