@@ -119,3 +119,66 @@ test('an answer can leave before its time', async () => {
   expect(location).toContain('skickas-nu')
   expect(await outbox()).toMatchObject([{ next_attempt_at: new Date('2026-03-17T09:20:00Z') }])
 })
+
+test('a person says that an answer left of which nobody knew: its clock stops when it was tried', async () => {
+  const one = await mail()
+  const { outboxId } = await answer(one)
+  const triedAt = new Date('2026-03-17T09:19:30Z')
+  await runSql(
+    url,
+    `update outbox set state = 'unknown', attempted_at = $1, fault = 'Förbindelsen bröts.'`,
+    [triedAt],
+  )
+  await runSql(url, `update ticket set status = 'started'`)
+  await runSql(
+    url,
+    `insert into event (at, kind, ticket_id, data) values ($1, 'reply.unknown', $2, jsonb_build_object('outboxId', $3::text))`,
+    [triedAt, one.ticketId, outboxId],
+  )
+  const said_ = said(await page(one))
+  expect(said_).toContain('Oklart om svaret gick iväg')
+  expect(said_).toContain('Vi försökte idag 10.19. Förbindelsen bröts.')
+  expect(said_).toMatch(/Det gick iväg Skicka igen/)
+  const { location } = await act(one, outboxId, 'gick-ivag', karin)
+  expect(said(await karin.get(location ?? ''))).toContain('Svaret räknas som skickat')
+  expect(await outbox()).toMatchObject([{ state: 'sent', accepted_at: triedAt }])
+  const [turn] = await runSql(url, 'select * from turn where id = $1', [one.turnId])
+  expect(turn?.complete_reply_at).toEqual(triedAt)
+  expect((await ticketRow(one)).status).toBe('answered')
+  expect(said(await page(one))).toContain('Karin sade att svaret gick iväg')
+  expect((await act(one, outboxId, 'gick-ivag')).location).toContain('redan-gjort')
+})
+
+test.each(['unknown', 'failed'])(
+  'one that is %s can be sent again, as it is, once',
+  async (state) => {
+    const one = await mail()
+    const { outboxId } = await answer(one)
+    const [before] = await outbox()
+    await runSql(url, `update outbox set state = $1, fault = 'Nej.', told_at = now()`, [state])
+    await runSql(url, `update ticket set status = 'started'`)
+    const { location } = await act(one, outboxId, 'skicka-igen')
+    expect(location).toContain('skickas-igen')
+    expect(await outbox()).toMatchObject([
+      {
+        state: 'queued',
+        fault: null,
+        told_at: null,
+        message_id: before?.message_id,
+        text: before?.text,
+      },
+    ])
+    expect((await ticketRow(one)).status).toBe('answered')
+    expect((await act(one, outboxId, 'skicka-igen')).location).toContain('redan-gjort')
+  },
+)
+
+test('while a witness looks for it the page says so', async () => {
+  const one = await mail()
+  await answer(one)
+  await runSql(
+    url,
+    `update outbox set state = 'unknown', witness = 'archive', look_at = now(), attempted_at = now()`,
+  )
+  expect(said(await page(one))).toContain('Vi letar efter det i arkivbrevlådan')
+})
