@@ -88,6 +88,15 @@ export const wholeAnswer: OutgoingMail = {
   ],
 }
 
+/** An answer in English with words that are wider than a phone. */
+export const longWords = sent(
+  composeReply({
+    ...reply,
+    text: `Hello Tobias,\n\nthe lamp will be mended. Please see ${link}${'a'.repeat(150)} if it is not.`,
+    original: { ...reply.original, new_text: 'Gatubelysningsreparationsansökan'.repeat(9) },
+  }),
+)
+
 export const everyKind: [string, OutgoingMail][] = [
   ['an answer with all there may be', wholeAnswer],
   ['a short answer', sent(composeReply({ ...reply, original: undefined, text: 'Ja.' }))],
