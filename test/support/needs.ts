@@ -8,6 +8,7 @@ const wanted = {
   'redis-server': { find: redisServer, bring: 'apt-get install redis-server' },
   dovecot: { find: dovecot, bring: 'apt-get install dovecot-imapd dovecot-lmtpd' },
   chromium: { find: chromium, bring: 'apt-get install chromium, or set CHROMIUM to its path' },
+  openssl: { find: () => onPath('openssl'), bring: 'apt-get install openssl' },
   'docker-compose': { find: compose, bring: 'apt-get install docker-compose' },
 } as const
 
