@@ -39,6 +39,7 @@ const known: readonly Known[] = [
   { fits: says(/^5\.1\.(?:[1236]|10)$/), words: 'Adressen finns inte eller tar inte emot mejl' },
   { fits: says(/^[45]\.1\.[78]$/), words: 'Mejlservern godtar inte brevlådans egen adress' },
   { fits: says(/^[45]\.4\.(?:1|4|7)$/), words: 'Mottagarens mejlserver går inte att nå' },
+  { fits: says(/^5\.6\.7$/), words: 'Mejlservern klarar inte bokstäverna i adressen (SMTPUTF8)' },
   { fits: says(/^5\.4\.6$/), words: 'Mottagarens mejl går runt mellan servrar' },
   { fits: says(/^5\.(?:2\.3|3\.4)$/), words: 'Mejlet är för stort för mottagaren' },
   {

@@ -34,10 +34,7 @@ export function headersOf(mail: OutgoingMail): Headers {
   const messageId = headerId(mail.messageId)
   if (messageId === null) throw new HeaderFault('Our own message id is not a message id.')
   return {
-    from: plain({ name: mail.fromName, address: mail.fromAddress }, 'sender'),
-    to: plain({ name: mail.toName, address: mail.toAddress }, 'recipient'),
-    cc: mail.cc.map((one) => plain(one, 'one who gets a copy')),
-    replyTo: mail.replyTo === null ? null : plainAddress(mail.replyTo, 'one to answer'),
+    ...peopleOf(mail),
     subject: headerText(mail.subject),
     messageId,
     inReplyTo: mail.inReplyTo === null ? null : headerId(mail.inReplyTo),
@@ -53,6 +50,23 @@ export function headersOf(mail: OutgoingMail): Headers {
             'X-Loop': messageId,
           },
   }
+}
+
+function peopleOf(mail: OutgoingMail): Pick<Headers, 'from' | 'to' | 'cc' | 'replyTo'> {
+  const from = plain({ name: mail.fromName, address: mail.fromAddress }, 'sender')
+  const to = plain({ name: mail.toName, address: mail.toAddress }, 'recipient')
+  const cc = mail.cc.map((one) => plain(one, 'one who gets a copy'))
+  const replyTo = mail.replyTo === null ? null : plainAddress(mail.replyTo, 'one to answer')
+  const named = [from, to, ...cc].map(({ address }) => address)
+  if (isAscii(mail.recipient) && ![...named, replyTo ?? ''].every(isAscii)) {
+    // The server is told SMTPUTF8 only when the envelope needs it (RFC 6531 3.4).
+    throw new HeaderFault('An address that is named has letters that the recipient may not take.')
+  }
+  return { from, to, cc, replyTo }
+}
+
+function isAscii(address: string): boolean {
+  return !/[^\x21-\x7e]/.test(address)
 }
 
 /**

@@ -64,6 +64,12 @@ describe('the headers of a mail', () => {
     })
   })
 
+  test('name an address beyond ASCII only to somebody who has one (RFC 6531)', () => {
+    const cc = [{ name: 'Åsa', address: 'åsa@post.example' }]
+    expect(() => headersOf({ ...someMail, cc })).toThrow(/letters that the recipient may not take/)
+    expect(headersOf({ ...someMail, cc, recipient: 'åsa@post.example' }).cc).toEqual(cc)
+  })
+
   test('refuse an address that could be read as another, without repeating it', () => {
     const toAddress = '"a@evil.example x"@post.example'
     expect(() => headersOf({ ...someMail, toAddress })).toThrow(
