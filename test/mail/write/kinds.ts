@@ -99,6 +99,12 @@ export const longWords = sent(
 
 export const everyKind: [string, OutgoingMail][] = [
   ['an answer with all there may be', wholeAnswer],
+  [
+    'an answer to an address beyond ASCII',
+    sent(
+      composeReply({ ...reply, ticket: { ...about, inquirerAddress: 'åsa.öberg@post.example' } }),
+    ),
+  ],
   ['a short answer', sent(composeReply({ ...reply, original: undefined, text: 'Ja.' }))],
   [
     'an answer to a sensitive question',
