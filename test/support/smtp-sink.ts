@@ -20,9 +20,10 @@ export type Step = 'CONNECT' | 'EHLO' | 'AUTH' | 'MAIL' | 'RCPT' | 'DATA' | 'END
 
 /**
  * Instead of the usual reply: a line such as `451 4.3.0 Try later`; `drop` cuts the connection before the
- * step has any effect, `drop-after` when the message has been taken but before the reply.
+ * step has any effect, `drop-after` when the message has been taken but before the reply, `reset-after` behind
+ * the reply; `slow` replies a letter at a time.
  */
-export type Fault = `${4 | 5}${number} ${string}` | 'drop' | 'drop-after'
+export type Fault = `${4 | 5}${number} ${string}` | 'drop' | 'drop-after' | 'reset-after' | 'slow'
 
 export interface SmtpSink {
   port: number
@@ -226,9 +227,20 @@ class Session {
       (one) => one.step === step && one.times > 0 && one.when.test(line),
     )
     if (plan) plan.times -= 1
-    if (plan?.fault === 'drop-after') act()
-    if (plan?.fault === 'drop' || plan?.fault === 'drop-after') this.#socket.destroy()
-    else this.#say(plan ? plan.fault : act())
+    const fault = plan?.fault ?? 'none'
+    if (fault === 'none') this.#say(act())
+    else if (fault === 'slow') this.#drip(`${act()}\r\n`)
+    else if (fault === 'reset-after') this.#socket.end(`${act()}\r\n`)
+    else if (fault === 'drop' || fault === 'drop-after') {
+      if (fault === 'drop-after') act()
+      this.#socket.destroy()
+    } else this.#say(fault)
+  }
+
+  #drip(reply: string): void {
+    const [first, rest] = [reply.slice(0, 1), reply.slice(1)]
+    if (this.#socket.destroyed || first === '') return
+    this.#socket.write(first, () => setTimeout(() => this.#drip(rest), 20))
   }
 
   #say(reply: string): void {

@@ -9,8 +9,32 @@ export interface OutgoingHealth {
   since: Date | null
 }
 
-/** Whether mail leaves. One mail that must wait says nothing as long as others get away after it. */
+/**
+ * Whether mail leaves. A mailbox that rests, since its server is away or wants less, holds up all that waits in it; one
+ * mail that must wait says nothing as long as others get away after it.
+ */
 export async function outgoingHealth(db: Db): Promise<OutgoingHealth> {
+  const resting = await restingMailboxes(db)
+  return resting ?? stuckMails(db)
+}
+
+async function restingMailboxes(db: Db): Promise<OutgoingHealth | null> {
+  const [longest] = await db
+    .selectFrom('sending_pause')
+    .innerJoin('outbox', 'outbox.from_address', 'sending_pause.from_address')
+    .select(({ fn }) => [
+      'sending_pause.words as fault',
+      fn.countAll<number>().as('stuck'),
+      fn.min('outbox.created_at').as('since'),
+    ])
+    .where('outbox.state', '=', 'queued')
+    .groupBy('sending_pause.from_address')
+    .orderBy('stuck', 'desc')
+    .execute()
+  return longest ?? null
+}
+
+async function stuckMails(db: Db): Promise<OutgoingHealth> {
   const { accepted } = await db
     .selectFrom('outbox')
     .select(({ fn }) => fn.max('accepted_at').as('accepted'))
