@@ -41,7 +41,7 @@ describe('the page of signatures', () => {
     const { body } = await admin.get(url)
     expect(body.match(/<th scope="row">/g)).toHaveLength(1)
     expect(body).toContain('Mehmet Aydar')
-    expect(body).toContain('Befattning saknas. Telefonnummer saknas.')
+    expect(body).toMatch(/<li>Befattning saknas\.<\/li>\s*<li>Telefonnummer saknas\.<\/li>/)
     expect(body).toContain(`href="/installningar/personer/${id}"`)
     expect(body).not.toContain('Alla signaturer är kompletta.')
   })

@@ -108,7 +108,9 @@ function incompleteRow({ person, faults }: Row, canMend: boolean): Html {
   return html`<tr>
     <th scope="row">${person.name}<span class="sub">${person.email}</span></th>
     <td>
-      <span class="clock" data-state="late">${icon('circle-alert')}<b>${faults.join(' ')}</b></span>
+      <ul class="sig-missing">
+        ${faults.map((fault) => html`<li>${fault}</li>`)}
+      </ul>
     </td>
     ${
       canMend &&
