@@ -48,6 +48,9 @@ async function waitingMailboxes(db: Db, now: Date): Promise<string[]> {
   return rows.map(({ address }) => address)
 }
 
+/** A connection lives no longer: what a sender that died left under way takes no place after that. Milliseconds. */
+const longestAttempt = 150_000
+
 /** How many more may be begun from a mailbox; whoever else counts it waits until this is done. */
 async function roomIn(
   tx: Tx,
@@ -56,7 +59,8 @@ async function roomIn(
 ): Promise<number> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`sending ${address}`}, 0))`.execute(tx)
   const { rows } = await sql<{ sending: number; lately: number; paused: boolean | null }>`
-    select (select count(*) from outbox where state = 'sending' and from_address = ${address}) as sending,
+    select (select count(*) from outbox where state = 'sending' and from_address = ${address}
+        and attempted_at > ${new Date(now.getTime() - longestAttempt)}) as sending,
       (select count(*) from sending_attempt where from_address = ${address}
         and began_at > ${new Date(now.getTime() - minuteMs)}) as lately,
       (select until > ${now} from sending_pause where from_address = ${address}) as paused`.execute(

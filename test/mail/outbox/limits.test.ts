@@ -46,6 +46,15 @@ test('a mailbox has no more under way at once than it may, however many claim', 
   expect(await claim()).toHaveLength(1)
 })
 
+test('what a sender that died left under way keeps its mailbox for no longer than an attempt can last', async () => {
+  for (let n = 0; n < 6; n++) await queue()
+  expect(await claim()).toHaveLength(3)
+  clock.advance({ seconds: 149 })
+  expect(await claim()).toEqual([])
+  clock.advance({ seconds: 1 })
+  expect(await claim()).toHaveLength(3)
+})
+
 test('nor begins more in a minute', async () => {
   for (let n = 0; n < 10; n++) await queue()
   for (const row of await claim({ perMinute: 4 })) await sent(row)
@@ -124,4 +133,19 @@ test('ten thousand that wait do not hold up the next answer', async () => {
   const steps = plan.map((line) => String(line['QUERY PLAN'])).join('\n')
   expect(steps).toContain('outbox_next')
   expect(steps).not.toContain('Sort')
+})
+
+test('a sender that wakes late changes nothing of the next attempt, but what it saw accepted is', async () => {
+  const id = await queue()
+  const [first] = await claim()
+  await runSql(url, `update outbox set state = 'queued' where id = $1`, [id])
+  const [second] = await claim()
+  expect([first?.attempts, second?.attempts]).toEqual([1, 2])
+  await putOff(first!)
+  const state = async () => (await runSql(url, 'select state from outbox where id = $1', [id]))[0]
+  expect(await state()).toEqual({ state: 'sending' })
+  await sent(first!)
+  expect(await state()).toEqual({ state: 'sent' })
+  await putOff(second!)
+  expect(await state()).toEqual({ state: 'sent' })
 })
