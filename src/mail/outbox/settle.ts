@@ -7,7 +7,10 @@ import { endPause, pauseMailbox } from './pause.ts'
 
 type Tried = Pick<OutboxRow, 'id' | 'attempts' | 'from_address' | 'created_at' | 'again_at'>
 
-/** The server has taken it, at this attempt or an earlier one. False when that was known already. */
+/**
+ * The server has taken it, at this attempt or an earlier one: that is so whatever was thought of it meanwhile. False
+ * when it was known already.
+ */
 export async function markSent(
   tx: Tx,
   row: Tried,
@@ -15,7 +18,7 @@ export async function markSent(
 ): Promise<boolean> {
   const sent = { state: 'sent', accepted_at: acceptedAt, fault: null, look_at: null } as const
   const change = providerId === null ? sent : { ...sent, provider_id: providerId }
-  if (!(await settle(tx, row, ['sending', 'unknown'], change))) return false
+  if (!(await settle(tx, row, ['queued', 'sending', 'unknown', 'failed'], change))) return false
   await endAttempt(tx, row, { outcome: 'sent', words: null, at: acceptedAt })
   await endPause(tx, row.from_address)
   return true
@@ -94,9 +97,10 @@ type Change = Partial<
   >
 > & { state: OutboxRow['state'] }
 
+/** Of a mail under way only the attempt that is under way now has a say: an earlier sender may wake late. */
 async function settle(
   tx: Tx,
-  { id }: Tried,
+  { id, attempts }: Tried,
   from: OutboxRow['state'][],
   change: Change,
 ): Promise<boolean> {
@@ -105,6 +109,7 @@ async function settle(
     .set(change)
     .where('id', '=', id)
     .where('state', 'in', from)
+    .$if(!from.includes('unknown'), (query) => query.where('attempts', '=', attempts))
     .executeTakeFirst()
   if (numUpdatedRows === 0n) return false
   await notify(tx, 'outbox', id)
