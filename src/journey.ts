@@ -78,13 +78,20 @@ export const automaticKinds: readonly InboundKind[] = [
   ...bounces,
 ]
 
-/** What a named person sends to the inquirer, and which clock it stops. docs/measures.md */
-export const replyKinds = ['svar', 'delsvar', 'motfraga'] as const
+/** What counts as a reply when a named person sends it to the inquirer. docs/measures.md, "What is a reply" */
+export const replyKinds = ['svar', 'delsvar', 'motfraga', 'hanvisning'] as const
 export type ReplyKind = (typeof replyKinds)[number]
+/** Of those: what answers the question for good. */
+export const completeKinds: readonly ReplyKind[] = ['svar', 'hanvisning']
+/** What a named person tells the inquirer and that answers nothing: it counts as no reply and moves no clock. */
+export const noticeKinds = ['overlamningsbesked', 'forseningsbesked'] as const
+/** All that a named person sends to the inquirer. */
+export const letterKinds = [...replyKinds, ...noticeKinds] as const
+export type LetterKind = (typeof letterKinds)[number]
 
 /** Everything that leaves the house. */
 export type OutboundKind =
-  | ReplyKind
+  | LetterKind
   | 'handover'
   | 'reminder'
   | 'report'

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Context } from '../context.ts'
 import { type Tx } from '../db/connect.ts'
-import { type ReplyKind, queues } from '../journey.ts'
+import { type LetterKind, queues } from '../journey.ts'
 import { domainOf } from '../mail/address.ts'
 import { composeReply } from '../mail/write/compose.ts'
 import { type Mail } from '../mail/mail.ts'
@@ -19,7 +19,7 @@ import { waitsWithAll } from './same-words.ts'
 export interface AnswerRequest {
   ticketId: string
   personId: string
-  kind: ReplyKind
+  kind: LetterKind
   /** What the person wrote; the signature is added here. */
   text: string
   /** Minted when the composer opens: a double click or a second tab sends one answer. */

@@ -1,10 +1,11 @@
 import { type Queryable } from '../db/connect.ts'
-import { type ReplyKind } from '../journey.ts'
+import { type LetterKind } from '../journey.ts'
 import { isPlainAddress } from '../mail/address.ts'
+import { blanksIn } from '../mail/write/letter.ts'
 import { type ReplyBasis } from './reply-basis.ts'
 
 /** Why a reply cannot be sent as it is, in Swedish, ready to be shown. Empty: nothing stands in the way. */
-export function obstacles(basis: ReplyBasis, reply: { kind: ReplyKind; text: string }): string[] {
+export function obstacles(basis: ReplyBasis, reply: { kind: LetterKind; text: string }): string[] {
   const { ticket, turnId } = basis
   return [
     ...notNow(ticket.status),
@@ -15,10 +16,19 @@ export function obstacles(basis: ReplyBasis, reply: { kind: ReplyKind; text: str
       ? ['Frågan är redan besvarad. Skicka det du vill tillägga som ett svar.']
       : []),
     ...(reply.text.trim() === '' ? ['Skriv ett svar innan du skickar.'] : []),
+    ...unfilled(reply.text),
     ...(basis.signatureFaults.length > 0
       ? [`Signaturen är inte komplett: ${basis.signatureFaults.join(' ')}`]
       : []),
   ]
+}
+
+/** What a prepared text still asks the person to fill in. */
+function unfilled(text: string): string[] {
+  const blanks = blanksIn(text)
+  if (blanks.length === 0) return []
+  const named = blanks.slice(0, 5).map((blank) => `{${blank}}`)
+  return [`Fyll i det som står inom klammer: ${named.join(', ')}.`]
 }
 
 /** Statuses in which something else must happen first. */

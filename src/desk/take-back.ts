@@ -1,6 +1,6 @@
 import { type Context } from '../context.ts'
 import { type Queryable } from '../db/connect.ts'
-import { queues, type ReplyKind } from '../journey.ts'
+import { type LetterKind, queues } from '../journey.ts'
 import { isReply } from '../mail/outbox.ts'
 import { draftKeyOf, hasten, withdraw } from '../mail/outbox/take-back.ts'
 import { replyWithdrawn } from '../ticket/withdraw-reply.ts'
@@ -70,7 +70,7 @@ export async function replyToTakeBack(
 
 /** What a reply that was taken back said, for its author to go on with. */
 export interface TakenBack {
-  kind: ReplyKind
+  kind: LetterKind
   text: string
   /** Of the composer that it was written in: its files are kept under it. */
   draftKey: string

@@ -2,7 +2,7 @@ import { type Selectable } from 'kysely'
 import { type Tx } from '../db/connect.ts'
 import { notify } from '../db/listen.ts'
 import { type OutboxTable } from '../db/schema.ts'
-import { replyKinds, type OutboundKind, type ReplyKind } from '../journey.ts'
+import { letterKinds, type LetterKind, type OutboundKind } from '../journey.ts'
 import { type Reply } from '../ticket/replies.ts'
 import { type Mail } from './mail.ts'
 
@@ -53,9 +53,9 @@ export async function queueMail(tx: Tx, one: NewOutgoing, now: Date): Promise<Qu
   return { id: row.id, outcome: 'queued' }
 }
 
-/** A reply to the inquirer, as against what goes to colleagues. */
-export function isReply(row: Pick<OutboxRow, 'kind'>): row is { kind: ReplyKind } {
-  return replyKinds.some((kind) => kind === row.kind)
+/** What a person sends to the inquirer, as against what goes to colleagues. */
+export function isReply(row: Pick<OutboxRow, 'kind'>): row is { kind: LetterKind } {
+  return letterKinds.some((kind) => kind === row.kind)
 }
 
 /** The reply to the inquirer that a mail is; null for what goes to colleagues. */

@@ -1,5 +1,6 @@
 import { exclusions, type Exclusion, type Role } from '../journey.ts'
 import { type EventKind } from '../ticket/events.ts'
+import { completes, counts } from '../ticket/kinds.ts'
 import { bounceCountsMs } from '../ticket/replies.ts'
 import {
   allOf,
@@ -79,13 +80,12 @@ const steps: Partial<Record<EventKind, Step>> = {
     turn.excluded = null
   }),
   'reply.accepted': ofTurn((turn, { at, role, data }) => {
-    const complete = data.kind === 'svar'
-    const counts = complete || data.kind === 'delsvar' || data.kind === 'motfraga'
-    if (counts) turn.replies.push({ outboxId: data.outboxId, at, by: role, complete })
+    if (!counts(data.kind)) return
+    turn.replies.push({ outboxId: data.outboxId, at, by: role, complete: completes(data.kind) })
   }),
   'reply.moved': ofTurn((turn, { role, data }) => {
     const at = new Date(textOf(data, 'acceptedAt'))
-    turn.replies.push({ outboxId: data.outboxId, at, by: role, complete: data.kind === 'svar' })
+    turn.replies.push({ outboxId: data.outboxId, at, by: role, complete: completes(data.kind) })
   }),
   'reply.moved-away': ofTurn((turn, { data }) => {
     turn.replies = turn.replies.filter(({ outboxId }) => outboxId !== data.outboxId)

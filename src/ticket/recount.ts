@@ -3,6 +3,7 @@ import { type Calendar } from '../clock/calendar.ts'
 import { due } from '../clock/due.ts'
 import { type Tx } from '../db/connect.ts'
 import { type EventKind } from './events.ts'
+import { completes, counts } from './kinds.ts'
 import { promise } from './promise.ts'
 import { refreshDue } from './turns.ts'
 
@@ -38,7 +39,7 @@ export async function recountReplies(
     .updateTable('turn')
     .set({
       first_reply_at: first,
-      complete_reply_at: replies.find(({ kind }) => kind === 'svar')?.at ?? null,
+      complete_reply_at: replies.find(({ kind }) => completes(kind))?.at ?? null,
       due_at: due('workday', hours, row.arrived_at, calendar),
     })
     .where('id', '=', turn.id)
@@ -74,7 +75,7 @@ export async function standingReplies(tx: Tx, turnId: string): Promise<StandingR
       standing = standing.filter((one) => one.outboxId !== outboxId || one.turnId !== turnId)
   }
   return standing
-    .filter(({ outboxId }) => !returned.has(outboxId))
+    .filter(({ kind, outboxId }) => counts(kind) && !returned.has(outboxId))
     .toSorted((a, b) => a.at.getTime() - b.at.getTime())
 }
 

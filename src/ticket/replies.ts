@@ -1,10 +1,11 @@
 import { type Calendar } from '../clock/calendar.ts'
 import { hourMs } from '../clock/local-time.ts'
 import { type Tx } from '../db/connect.ts'
-import { type ReplyKind, type Status } from '../journey.ts'
+import { type LetterKind, type Status } from '../journey.ts'
 import { loadCalendar } from '../municipality/calendar.ts'
 import { endOpen } from './escalations.ts'
 import { type EventKind, record } from './events.ts'
+import { completes, counts } from './kinds.ts'
 import { recountReplies } from './recount.ts'
 import { changeTicket, lockTicket, type Ticket } from './tickets.ts'
 import { answerTurn, unansweredTurns } from './turns.ts'
@@ -19,7 +20,7 @@ export interface Reply {
   ticketId: string
   turnId: string | null
   outboxId: string
-  kind: ReplyKind
+  kind: LetterKind
   personId: string
 }
 
@@ -40,6 +41,7 @@ export async function replyQueued(tx: Tx, reply: Reply, now: Date): Promise<void
 
 /** Where the ticket goes: out of the queue only when nothing else in it waits for an answer. */
 async function statusAfter(tx: Tx, reply: Reply, before: Status): Promise<Status> {
+  if (!counts(reply.kind)) return before === 'new' ? 'started' : before
   if (reply.kind === 'motfraga') return 'waiting'
   // The department still owes what it was asked.
   if (reply.kind === 'delsvar') return before === 'with-department' ? before : 'started'
@@ -58,15 +60,15 @@ export async function replyAccepted(
   calendar: Calendar,
 ): Promise<void> {
   const { ticket, reply } = await holdReply(tx, sent)
-  if (reply.turnId !== null) {
-    const complete = reply.kind === 'svar'
+  if (reply.turnId !== null && counts(reply.kind)) {
+    const complete = completes(reply.kind)
     const turn = { id: reply.turnId, ticketId: reply.ticketId }
     await answerTurn(tx, turn, { at: acceptedAt, complete, calendar })
   }
   await record(tx, { kind: 'reply.accepted', at: acceptedAt, ...about(reply) })
   // One of which nobody knew whether it had left is back with its author: it need not be.
   if (await wasInDoubt(tx, reply)) await moveOn(tx, ticket, reply, acceptedAt)
-  if (reply.kind !== 'svar') return
+  if (!completes(reply.kind)) return
   const { ticketId, personId } = reply
   await endOpen(tx, ticketId, { reason: 'answered', personId }, acceptedAt)
 }
@@ -80,11 +82,13 @@ export async function replyBounced(
   sent: Reply,
   reason: string,
   now: Date,
-): Promise<{ outcome: 'reopened' | 'already' }> {
+): Promise<{ outcome: 'reopened' | 'noted' | 'already' }> {
   const { ticket, reply } = await holdReply(tx, sent)
   if (await hasBounced(tx, reply)) return { outcome: 'already' }
   const { data, ...rest } = about(reply)
   await record(tx, { kind: 'reply.bounced', at: now, ...rest, data: { ...data, reason } })
+  // A notice has answered nothing, so nothing is open again.
+  if (!counts(reply.kind)) return { outcome: 'noted' }
   if (reply.turnId !== null) {
     const turn = { id: reply.turnId, ticketId: reply.ticketId }
     await recountReplies(tx, turn, await loadCalendar(tx))
@@ -114,7 +118,8 @@ export async function replyFailed(
   now: Date,
 ): Promise<void> {
   const { ticket, reply } = await holdReply(tx, sent)
-  if (ticket.status === 'answered' || ticket.status === 'waiting') {
+  const moved = ticket.status === 'answered' || ticket.status === 'waiting'
+  if (moved && counts(reply.kind)) {
     await changeTicket(tx, ticket, { status: 'started', ...ownerIn(ticket, reply) }, now)
   }
   const { data, ...rest } = about(reply)

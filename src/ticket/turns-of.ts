@@ -1,6 +1,7 @@
 import { type Selectable } from 'kysely'
 import { type Queryable } from '../db/connect.ts'
 import { type TurnTable } from '../db/schema.ts'
+import { completeKinds } from '../journey.ts'
 
 /** Every turn of some tickets, those of each oldest first. */
 export async function turnsOf(
@@ -27,7 +28,8 @@ export async function turnsBeingAnswered(
     .select('turn_id')
     .where('ticket_id', 'in', ticketIds)
     .where('turn_id', 'is not', null)
-    .where('kind', '=', 'svar')
+    .where('kind', 'in', completeKinds)
+    .where('is_copy', '=', false)
     .where('state', 'in', ['queued', 'sending'])
     .execute()
   return new Set(rows.flatMap(({ turn_id: id }) => id ?? []))

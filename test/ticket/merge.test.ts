@@ -86,8 +86,8 @@ async function queue({ ticketId, turnId }: Arrived) {
   await runSql(
     url,
     `insert into outbox (id, kind, idempotency_key, ticket_id, turn_id, message_id, from_name,
-       from_address, to_name, to_address, subject, text, html, next_attempt_at, created_at)
-     values ($1, 'delsvar', $5, $2, $3, $5, '', '', '', '', '', '', '', $4, $4)`,
+       from_address, to_name, to_address, recipient, subject, text, html, next_attempt_at, created_at)
+     values ($1, 'delsvar', $5, $2, $3, $5, '', '', '', '', '', '', '', '', $4, $4)`,
     [outboxId, ticketId, turnId, tuesday, outboxId],
   )
   return reply

@@ -238,8 +238,8 @@ describe('a turn that a full answer is on its way to', () => {
     runSql(
       url,
       `insert into outbox (kind, idempotency_key, ticket_id, turn_id, message_id, from_name, from_address, to_name,
-         to_address, subject, text, html, state, next_attempt_at, created_at)
-       values ($1, gen_random_uuid(), $2, $3, gen_random_uuid(), '', '', '', '', '', '', '', $4, now(), now())`,
+         to_address, recipient, subject, text, html, state, next_attempt_at, created_at)
+       values ($1, gen_random_uuid(), $2, $3, gen_random_uuid(), '', '', '', '', '', '', '', '', $4, now(), now())`,
       [kind, ticketId, turnId, state],
     )
 
@@ -249,6 +249,8 @@ describe('a turn that a full answer is on its way to', () => {
     ['svar', 'unknown', 1],
     ['svar', 'failed', 1],
     ['delsvar', 'queued', 1],
+    ['hanvisning', 'queued', 0],
+    ['forseningsbesked', 'queued', 1],
     ['handover', 'queued', 1],
   ])('waits for no other: %s that is %s leaves %i', async (kind, state, left) => {
     const one = await mail()

@@ -77,9 +77,9 @@ test('handing over starts the second clock and leaves the first running', async 
   expect(said(lane)).toContain('Gatuenheten, senast imorgon 10.20')
 })
 
-test('to a named officer, and straight on to an interim answer', async () => {
+test('to a named officer, and straight on to telling the citizen', async () => {
   const one = await mail()
-  const sent = await handOver(one, { till: `person:${people.per}`, sedan: 'delsvar' })
+  const sent = await handOver(one, { till: `person:${people.per}`, sedan: 'besked' })
   expect(sent.location).toMatch(new RegExp(`^/arenden/${one.number}`))
   expect(await escalations()).toMatchObject([{ person_id: people.per, to_name: 'Per Hagdal' }])
 })

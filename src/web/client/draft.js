@@ -51,6 +51,18 @@ export class Draft extends Controller {
   }
 }
 
+/**
+ * What has been written to the inquirer of a ticket, of every kind.
+ * @param {string} number
+ */
+export function forgetLetters(number) {
+  const own = prefix + number
+  const kept = Object.keys(sessionStorage)
+  for (const name of kept) {
+    if (name === own || name.startsWith(`${own}:`)) sessionStorage.removeItem(name)
+  }
+}
+
 /** @param {string} key */
 export function forgetDraft(key) {
   sessionStorage.removeItem(prefix + key)

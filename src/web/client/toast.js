@@ -1,5 +1,5 @@
 import { Controller } from '/assets/stimulus.js'
-import { forgetDraft } from '/assets/draft.js'
+import { forgetDraft, forgetLetters } from '/assets/draft.js'
 
 const tenSeconds = 10_000
 const step = 250
@@ -45,7 +45,7 @@ export class Toast extends Controller {
   /** What has left the house is no draft. */
   forget() {
     const { done = '', number = '' } = this.element.dataset
-    if (done === 'skickat' || done === 'redan-skickat') forgetDraft(number)
+    if (done === 'skickat' || done === 'redan-skickat') forgetLetters(number)
     if (done === 'lamnat') forgetDraft(`${number}-lamna-over`)
   }
 }

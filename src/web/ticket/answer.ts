@@ -3,7 +3,7 @@ import { type Context } from '../../context.ts'
 import { answer } from '../../desk/answer.ts'
 import { findTicket } from '../../desk/ticket-view.ts'
 import { latestQuestionId } from '../../desk/latest-question.ts'
-import { type ReplyKind, replyKinds } from '../../journey.ts'
+import { type LetterKind, letterKinds } from '../../journey.ts'
 import { openingWords, type Draft } from './composer.ts'
 import { desk } from '../request/desk-only.ts'
 import { clickKey, readForm } from '../request/form.ts'
@@ -58,9 +58,8 @@ async function send(request: NumberRequest, reply: FastifyReply, ctx: Context) {
   return reply.redirect(withToast('/att-besvara', 'skickat', number), 303)
 }
 
-function kindOf(slag: string): ReplyKind {
-  const kind = replyKinds.find((one) => one === slag)
-  if (kind === undefined)
-    throw new HttpError(400, 'Välj om det är ett svar, delsvar eller motfråga.')
+function kindOf(slag: string): LetterKind {
+  const kind = letterKinds.find((one) => one === slag)
+  if (kind === undefined) throw new HttpError(400, 'Välj vad det är du skickar.')
   return kind
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type FastifyRequest } from 'fastify'
 import { html, nothing, type Html } from '../../base/html.ts'
 import { previewReply, type ReplyPreview } from '../../desk/preview.ts'
-import { type ReplyKind } from '../../journey.ts'
+import { type LetterKind } from '../../journey.ts'
 import { csrfField } from '../request/csrf.ts'
 import { greeting } from './greeting.ts'
 import { calledName } from '../shell/names.ts'
@@ -10,11 +10,12 @@ import { person } from '../shell/person.ts'
 import { shownSignature } from '../shell/signature.ts'
 import { icon } from '../style/icons.ts'
 import { latestQuestion, type TicketData } from './data.ts'
+import { letterAsked, lettersFor, prepared, preparedWords } from './letters.ts'
 import { senderDoubts } from './sender-warnings.ts'
 
 /** What a person has written, and why it did not leave. */
 export interface Draft {
-  kind: ReplyKind
+  kind: LetterKind
   text: string
   quote: boolean
   idempotencyKey: string
@@ -35,7 +36,7 @@ export async function composer(
   const { ticket } = data
   const about = { ticketId: ticket.id, personId: request.person.id }
   const preview = await previewReply(request.server.ctx, about)
-  const text = draft?.text ?? `${openingWords(data)}\n\n`
+  const { kind, text, key } = draft === null ? opening(request, data) : shownAgain(data, draft)
   const name = calledName(ticket.inquirer)
   return html`<form
     class="composer"
@@ -43,11 +44,11 @@ export async function composer(
     action="/arenden/${ticket.number}/svar"
     aria-labelledby="c-h"
     data-controller="draft"
-    data-draft-key-value="${ticket.number}"
+    data-draft-key-value="${key}"
     ${draft !== null && html`data-draft-refused-value="true"`}
   >
-    ${hiddenFields(request, data, draft)} ${kindChoice(draft?.kind ?? 'svar', name, data)}
-    ${notices(data, draft)} ${envelope(preview)}
+    ${hiddenFields(request, data, draft)} ${kindChoice(kind, name, data)} ${notices(data, draft)}
+    ${envelope(preview)}
     <div class="comp-body">
       <label class="sr" for="svar-text">Svar till ${name}</label>
       <textarea
@@ -67,6 +68,23 @@ ${text}</textarea>
   </form>`
 }
 
+/** An untouched composer: the greeting, and the prepared words that were asked for. */
+function opening(request: FastifyRequest, data: TicketData) {
+  const { number } = data.ticket
+  const name = letterAsked(request, data)
+  const greeted = `${openingWords(data)}\n\n`
+  if (name === null) return { kind: 'svar' as const, text: greeted, key: number }
+  const { phone } = request.server.ctx.config.municipality
+  const text = `${greeted}${preparedWords(name, data, phone)}\n`
+  return { kind: prepared[name].kind, text, key: `${number}:${name}` }
+}
+
+/** What is kept in the browser of a notice is not what is kept of the answer. */
+function shownAgain({ ticket: { number } }: TicketData, { kind, text }: Draft) {
+  const isPlain = kinds.some(([one]) => one === kind)
+  return { kind, text, key: isPlain ? number : `${number}:${kind}` }
+}
+
 /** One key for each time the page is shown, and what was the latest mail when it was. */
 function hiddenFields(request: FastifyRequest, data: TicketData, draft: Draft | null): Html {
   return html`${csrfField(request)}
@@ -78,11 +96,22 @@ const kinds = [
   ['svar', 'Svar', 'Stannar klockan och avslutar frågan'],
   ['delsvar', 'Delsvar', 'Räknas som första svar. Frågan är kvar hos dig'],
   ['motfraga', 'Motfråga', 'Räknas som första svar. Frågan väntar på invånaren'],
-] as const satisfies [ReplyKind, string, string][]
+] as const satisfies Choice[]
+
+/** What is rarer, and starts from prepared words. */
+const rarer = [
+  ['hanvisning', 'Hänvisning', 'Räknas som svar och avslutar frågan'],
+  ['overlamningsbesked', 'Överlämningsbesked', 'Räknas inte som svar. Klockan går vidare'],
+  ['forseningsbesked', 'Förseningsbesked', 'Räknas inte som svar. Klockan går vidare'],
+] as const satisfies Choice[]
+
+type Choice = [kind: LetterKind, label: string, why: string]
 
 /** When nothing waits any more, all one can send is one more answer. */
-function kindChoice(chosen: ReplyKind, name: string, { open }: TicketData): Html {
-  const choices = kinds.filter(([kind]) => open !== null || kind === 'svar')
+function kindChoice(chosen: LetterKind, name: string, data: TicketData): Html {
+  const { open } = data
+  const offered = [...kinds, ...rarer.filter(([kind]) => kind === chosen)]
+  const choices = offered.filter(([kind]) => open !== null || kind === 'svar')
   return html`<header class="comp-head">
     <h2 id="c-h" class="sr">Svara ${name}</h2>
     <fieldset class="seg">
@@ -99,8 +128,26 @@ function kindChoice(chosen: ReplyKind, name: string, { open }: TicketData): Html
           >`,
       )}
     </fieldset>
-    ${open === null ? html`<p class="muted comp-why">Frågan är redan besvarad</p>` : kinds.map(([kind, , why]) => html`<p class="muted comp-why" data-kind="${kind}">${why}</p>`)}
+    ${more(data)}
+    ${open === null ? html`<p class="muted comp-why">Frågan är redan besvarad</p>` : offered.map(([kind, , why]) => html`<p class="muted comp-why" data-kind="${kind}">${why}</p>`)}
   </header>`
+}
+
+/** The prepared texts, each a page of its own: what is being written stays where it is kept. */
+function more(data: TicketData): Html {
+  const names = lettersFor(data)
+  if (names.length === 0) return nothing
+  return html`<details class="comp-more">
+    <summary>Fler</summary>
+    <ul>
+      ${names.map(
+        (name) =>
+          html`<li>
+            <a href="/arenden/${data.ticket.number}?mall=${name}">${prepared[name].label}</a>
+          </li>`,
+      )}
+    </ul>
+  </details>`
 }
 
 /** What the person should know before writing: why a draft came back, and what not to write. */
@@ -201,7 +248,10 @@ const sendWords = {
   svar: 'Svara och avsluta',
   delsvar: 'Skicka delsvar',
   motfraga: 'Skicka motfråga',
-}
+  hanvisning: 'Hänvisa och avsluta',
+  overlamningsbesked: 'Skicka besked',
+  forseningsbesked: 'Skicka besked',
+} satisfies Record<LetterKind, string>
 
 function footer(preview: ReplyPreview, { ticket }: TicketData, { person }: FastifyRequest): Html {
   const whole = preview.signature.faults.length === 0

@@ -78,7 +78,8 @@ async function handOver(request: NumberRequest, reply: FastifyReply, ctx: Contex
   if (escalated.outcome === 'taken') {
     return refuse(409, { other: [`${firstName(escalated.by)} har tagit ärendet.`] })
   }
-  const next = form.sedan === 'delsvar' ? `/arenden/${number}` : '/att-besvara'
+  const next =
+    form.sedan === 'besked' ? `/arenden/${number}?mall=overlamningsbesked` : '/att-besvara'
   return reply.redirect(withToast(next, 'lamnat', number), 303)
 }
 
@@ -193,7 +194,7 @@ async function form(
         ${icon('corner-up-right')}Lämna över
         <span aria-hidden="true"><kbd>Ctrl</kbd><kbd>↵</kbd></span>
       </button>
-      <button class="btn" name="sedan" value="delsvar">Lämna över och skriv delsvar</button>
+      <button class="btn" name="sedan" value="besked">Lämna över och skriv till invånaren</button>
     </footer>
   </form>`
 }
@@ -317,8 +318,8 @@ function plan({ now }: FastifyRequest, { ticket, open, calendar }: TicketData): 
       <li>
         ${icon('clock-3')}
         <p>
-          Klockan till ${calledName(ticket.inquirer)} <b>fortsätter</b>: ${citizen} Skicka gärna ett
-          delsvar.
+          Klockan till ${calledName(ticket.inquirer)} <b>fortsätter</b>: ${citizen} Berätta gärna
+          vem som har frågan.
         </p>
       </li>
     </ol>
