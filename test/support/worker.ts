@@ -4,7 +4,7 @@ import path from 'node:path'
 import { type Readable } from 'node:stream'
 import { environment, makeTempDir } from './process.ts'
 
-export type WorkerName = 'poll-mailbox' | 'receive-message'
+export type WorkerName = 'poll-mailbox' | 'receive-message' | 'send-mail'
 
 /** One worker as a process of its own, as in production. */
 export interface Worker {
