@@ -54,7 +54,12 @@ const doors = {
     'test/mail/write/*.ts',
     'test/arrival/read/authenticity/*.ts',
   ],
-  nodemailer: ['src/mail/smtp.ts', 'src/mail/smtp/*.ts', 'src/mail/write/build.ts'],
+  nodemailer: [
+    'src/mail/smtp.ts',
+    'src/mail/smtp/*.ts',
+    'src/mail/write/build.ts',
+    'test/bench/send.ts',
+  ],
   pg: ['src/db/*.ts', 'test/support/postgres.ts', 'test/bench/*.ts'],
   bullmq: ['src/jobs/*.ts'],
   ioredis: ['src/jobs/*.ts'],

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { ingest } from './ingest.ts'
 import { read } from './read.ts'
 import { say } from './say.ts'
+import { send } from './send.ts'
 
 /** `npm run bench -- NAME [options]`. Each bench prints its figures beside what they are measured against. */
 
@@ -16,6 +17,11 @@ const benches = {
     what: 'parsing, deciding and finding the thread; what a hostile mail costs the others',
     options: '--count 10000  --seed 1  --messages 1000000  --only decide,thread,hostile,slowest',
     run: read,
+  },
+  send: {
+    what: 'from the outbox to a server, beside nodemailer alone; from the click to the acceptance',
+    options: '--count 1000',
+    run: send,
   },
 } as const
 
