@@ -6,11 +6,12 @@ export const lateMs = 30 * minuteMs
 
 /**
  * Tickets whose latest answer has not left: it waits for too long, was refused, or nobody knows. A condition on
- * `ticket`. One that was answered again, or taken back, is not among them.
+ * `ticket`. One that was answered again, taken back or closed by a person is not among them.
  */
 export function isUnsent(now: Date): RawBuilder<boolean> {
   const late = new Date(now.getTime() - lateMs)
-  return sql`(ticket.id in (select ticket_id from outbox
+  return sql`(ticket.status not in ('closed', 'sorted', 'merged')
+    and ticket.id in (select ticket_id from outbox
     where outbox.state in ('queued', 'sending', 'unknown', 'failed')
       and outbox.reply_id is not null and not outbox.is_copy
       and (outbox.state in ('unknown', 'failed') or outbox.created_at <= ${late})

@@ -63,3 +63,10 @@ test('one that has left, or was answered anew, is not', async () => {
   await again(refused.ticketId, minutes(1))
   expect(await unsent(minutes(2))).toEqual([])
 })
+
+test('one whose ticket a person has closed is seen to', async () => {
+  const refused = await answered('Nekat')
+  await become(refused.ticketId, 'failed')
+  await runSql(url, `update ticket set status = 'closed'`)
+  expect(await unsent(minutes(60))).toEqual([])
+})
