@@ -30,8 +30,9 @@ describe.skipIf(missing('chromium'))('in a browser', { timeout: 120_000 }, () =>
     expect(await words.inputValue()).toContain('Den behöver besvaras av {vem som har frågan}')
     await page.setViewportSize({ width: 375, height: 800 })
     expect(await axe(page)).toEqual([])
-    const wide = () => document.documentElement.scrollWidth > document.documentElement.clientWidth
-    expect(await page.evaluate(wide)).toBe(false)
+    const isCut = (selector: string) =>
+      page.locator(selector).evaluate((element) => element.scrollWidth > element.clientWidth)
+    expect([await isCut('html'), await isCut('.seg')]).toEqual([false, false])
     await page.goto(`${url}/arenden/${one.number}`)
     await expect.poll(() => words.inputValue()).toBe('Hej! Det här är mitt svar.')
   })

@@ -101,8 +101,8 @@ const kinds = [
 /** What is rarer, and starts from prepared words. */
 const rarer = [
   ['hanvisning', 'Hänvisning', 'Räknas som svar och avslutar frågan'],
-  ['overlamningsbesked', 'Överlämningsbesked', 'Räknas inte som svar. Klockan går vidare'],
-  ['forseningsbesked', 'Förseningsbesked', 'Räknas inte som svar. Klockan går vidare'],
+  ['overlamningsbesked', 'Överlämning', 'Räknas inte som svar. Klockan går vidare'],
+  ['forseningsbesked', 'Försening', 'Räknas inte som svar. Klockan går vidare'],
 ] as const satisfies Choice[]
 
 type Choice = [kind: LetterKind, label: string, why: string]
