@@ -3,10 +3,12 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { silentLog } from '../../src/base/log.ts'
 import { answer } from '../../src/desk/answer.ts'
 import { escalate } from '../../src/desk/escalate.ts'
+import { acknowledge } from '../../src/followup/acknowledge.ts'
 import { bounced } from '../../src/followup/bounce.ts'
-import { type LetterKind } from '../../src/journey.ts'
+import { letterKinds, type LetterKind } from '../../src/journey.ts'
 import { deliverWaiting } from '../../src/mail/outbox/deliver.ts'
 import { openSmtp } from '../../src/mail/smtp.ts'
+import { saveSetting } from '../../src/municipality/setting.ts'
 import { loadFacts } from '../../src/report/load.ts'
 import { fakeClock } from '../support/clock.ts'
 import { openDesk } from '../support/desk.ts'
@@ -32,11 +34,11 @@ beforeEach(() =>
 )
 
 /** Anna sends a letter and the outgoing server takes it, an hour after what came before. */
-async function sends({ ticketId }: Arrived, kind: LetterKind) {
+async function sends({ ticketId }: Arrived, kind: LetterKind, quote = false) {
   clock.advance({ hours: 1 })
   const text = 'Lampan utanför ditt hus lagas.'
   const about = { ticketId, personId: anna, idempotencyKey: randomUUID() }
-  const sent = await answer(ctx, { ...about, kind, text, quote: false }, now())
+  const sent = await answer(ctx, { ...about, kind, text, quote }, now())
   if (sent.outcome !== 'queued') throw new Error(JSON.stringify(sent))
   const counts = await deliverWaiting({ db: ctx.db, log: silentLog, smtp }, now)
   expect(counts).toMatchObject({ sent: 1, failed: 0 })
@@ -82,6 +84,37 @@ describe('a letter to the inquirer counts by its kind', () => {
       complete_reply_at: completeReplyAt,
     })
     expect(await statusOf(one)).toBe(status)
+  })
+})
+
+describe('C1: a mail comes in, an acknowledgement goes out, nothing more', () => {
+  test('is one question without an answer', async () => {
+    await saveSetting(ctx.db, 'acknowledgement', { since: now().toISOString() })
+    await arrive(office, { at: now() })
+    expect(await acknowledge(ctx, now())).toBe(1)
+    expect(await deliverWaiting({ db: ctx.db, log: silentLog, smtp }, now)).toMatchObject({
+      sent: 1,
+    })
+    expect(await facts()).toMatchObject([unanswered])
+  })
+})
+
+describe('what a colleague has noted', () => {
+  test.each(letterKinds)('leaves with no %s that quotes the question', async (kind) => {
+    const one = await arrive(office, { at: now(), text: 'Lampan är trasig.' })
+    const secret = 'INTERN-ANTECKNING-7f3a'
+    await runSql(
+      url,
+      `insert into message (ticket_id, direction, kind, from_name, from_address, to_addresses, refs, subject, text, new_text, html,
+         arrived_at, ingested_at)
+       select ticket_id, 'internal', kind, from_name, from_address, to_addresses, refs, $2, $2, $2, $2, now(), now()
+         from message where id = $1`,
+      [one.messageId, secret],
+    )
+    const { outboxId } = await sends(one, kind, true)
+    const [row] = await runSql(url, 'select * from outbox where id = $1', [outboxId])
+    expect(String(row?.text)).toContain('> Lampan är trasig.')
+    expect(JSON.stringify(row)).not.toContain(secret)
   })
 })
 
