@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import { type Answer, openDeskApp } from '../support/desk-app.ts'
 import { type Arrival, arrive, type Arrived } from '../support/office.ts'
 import { runSql, testDatabase } from '../support/postgres.ts'
@@ -78,4 +78,13 @@ test('of a sensitive question no notice is offered, but an answer that says noth
   expect(page.text).toMatch(/value="svar"\s+checked/)
   expect(words(page)).toContain('Därför svarar vi inte på innehållet här.')
   expect(words(page)).not.toContain('diagnos')
+})
+
+test('the composer says for how long an answer can be taken back', async () => {
+  const { number } = await mail()
+  const { config } = app.ctx
+  expect(said(await anna.get(`/arenden/${number}`))).toContain('Skickas direkt')
+  config.undoMs = 10_000
+  onTestFinished(() => void (config.undoMs = 0))
+  expect(said(await anna.get(`/arenden/${number}`))).toContain('Du kan ångra i 10 sekunder')
 })

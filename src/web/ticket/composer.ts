@@ -3,6 +3,7 @@ import { type FastifyRequest } from 'fastify'
 import { html, nothing, type Html } from '../../base/html.ts'
 import { previewReply, type ReplyPreview } from '../../desk/preview.ts'
 import { type LetterKind } from '../../journey.ts'
+import { counted } from '../../report/words.ts'
 import { csrfField } from '../request/csrf.ts'
 import { greeting } from './greeting.ts'
 import { calledName } from '../shell/names.ts'
@@ -253,7 +254,8 @@ const sendWords = {
   forseningsbesked: 'Skicka besked',
 } satisfies Record<LetterKind, string>
 
-function footer(preview: ReplyPreview, { ticket }: TicketData, { person }: FastifyRequest): Html {
+function footer(preview: ReplyPreview, { ticket }: TicketData, request: FastifyRequest): Html {
+  const { person, server } = request
   const whole = preview.signature.faults.length === 0
   const other = ticket.assigneeId !== null && ticket.assigneeId !== person.id
   const able = whole && !other
@@ -269,12 +271,13 @@ function footer(preview: ReplyPreview, { ticket }: TicketData, { person }: Fasti
       )}
       <span aria-hidden="true"><kbd>Ctrl</kbd><kbd>↵</kbd></span>
     </button>
-    <p class="muted push">${sendNote(whole, other)}</p>
+    <p class="muted push">${sendNote(whole, other, server.ctx.config.undoMs)}</p>
   </footer>`
 }
 
-function sendNote(whole: boolean, other: boolean): string {
+function sendNote(whole: boolean, other: boolean, undoMs: number): string {
   if (!whole) return 'Går inte att skicka än: signaturen är inte komplett'
   if (other) return 'En kollega har ärendet'
-  return 'Skickas direkt'
+  if (undoMs === 0) return 'Skickas direkt'
+  return `Du kan ångra i ${counted(undoMs / 1000, 'sekund', 'sekunder')}`
 }
