@@ -42,7 +42,7 @@ test('it proves nothing: a stranger who names it gets a ticket of his own, linke
   const links = await inbox.db
     .selectFrom('ticket_link')
     .selectAll()
-    .where('ticket_id', '=', stranger.ticketId ?? '')
+    .where('ticket_id', '=', stranger.ticketId)
     .execute()
   expect(links).toMatchObject([{ kind: 'reference' }])
   expect((await lookAt(inbox.db, ticketId)).messages).toHaveLength(2)
