@@ -46,6 +46,10 @@ update outbox set recipient = to_address;
 alter table outbox alter column recipient set not null;
 -- serves: an answer that refers to the provider's id
 create index outbox_provider_id on outbox (provider_id) where provider_id is not null;
+-- serves: whether a question has had its receipt
+create index outbox_receipt on outbox (turn_id) where kind = 'acknowledgement';
+-- serves: what an address has had of automatic mail lately
+create index outbox_automatic_to on outbox (to_address, created_at) where auto_submitted is not null;
 -- serves: how much automatic mail has left lately
 create index outbox_automatic on outbox (created_at) where auto_submitted is not null;
 -- serves: what has not left

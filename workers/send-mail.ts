@@ -1,25 +1,24 @@
 import { type Context } from '../src/context.ts'
 import { queues } from '../src/journey.ts'
-import { askWitnesses } from '../src/mail/outbox/ask-witness.ts'
+import { afterwards } from '../src/mail/outbox/afterwards.ts'
 import { deliverWaiting } from '../src/mail/outbox/deliver.ts'
 import { wakeWhenDue } from '../src/mail/outbox/next-due.ts'
 import { sendingRules } from '../src/mail/outbox/rules.ts'
-import { storeCopies } from '../src/mail/outbox/sent-copy.ts'
 import { openSmtp } from '../src/mail/smtp.ts'
 import { beating, type Running, runAlone } from './alone.ts'
 
-/** Step 7: sends what waits in the outbox, then puts copies in Sent, which is a step of its own. */
+/** Step 7: sends what waits in the outbox; beside it sees to the copies in Sent and to what nobody knows of. */
 export async function sendMail(ctx: Context): Promise<Running> {
   if (ctx.config.smtp === null) throw new Error('No outgoing mail server is configured.')
-  const { dkim } = ctx.config.smtp
-  const smtp = openSmtp(ctx.config.smtp, ctx)
+  const { smtp: server, archive = null } = ctx.config
+  const smtp = openSmtp(server, ctx)
   const now = () => new Date()
+  const beside = afterwards({ ...ctx, archive, dkim: server.dkim }, now)
   let timer: NodeJS.Timeout | undefined
   const worker = await ctx.jobs.run(queues.send, async () => {
     await deliverWaiting({ ...ctx, smtp, ...sendingRules(ctx) }, now)
-    await askWitnesses({ ...ctx, archive: ctx.config.archive ?? null }, now)
     const looked = now()
-    await storeCopies({ ...ctx, dkim }, now)
+    beside.begin()
     clearTimeout(timer)
     timer = await wakeWhenDue(ctx, { looked, now })
   })
@@ -28,6 +27,7 @@ export async function sendMail(ctx: Context): Promise<Running> {
     close: async () => {
       beats.close()
       await worker.close()
+      await beside.end()
       clearTimeout(timer)
       smtp.close()
     },

@@ -14,8 +14,8 @@ export interface SentReply {
 }
 
 /**
- * Takes back a reply that has not left, with what goes as copy of it. 'gone': it is under way, has left, or never
- * was in this ticket.
+ * Its author takes back a reply that has not left, with what goes as copy of it. 'gone': it is under way, has left or
+ * may have, is somebody else's, or never was in this ticket.
  */
 export async function takeBack(
   { db }: Pick<Context, 'db'>,
@@ -25,7 +25,7 @@ export async function takeBack(
   return db.transaction().execute(async (tx) => {
     await lockTicket(tx, ticketId)
     const row = await replyRow(tx, { ticketId, outboxId })
-    if (row === null) return { outcome: 'gone' }
+    if (row === null || row.person_id !== personId) return { outcome: 'gone' }
     const words = row.new_text
     const withdrawn = await withdraw(tx, { replyId: row.reply_id, words })
     if (!withdrawn) return { outcome: 'gone' }
@@ -38,11 +38,12 @@ export async function takeBack(
 /** Lets a reply leave now, not when it can no longer be taken back. */
 export async function sendNow(
   { db, jobs }: Pick<Context, 'db' | 'jobs'>,
-  { ticketId, outboxId }: Omit<SentReply, 'personId'>,
+  { ticketId, outboxId, personId }: SentReply,
   now: Date,
 ): Promise<{ outcome: 'hastened' | 'gone' }> {
   const row = await replyRow(db, { ticketId, outboxId })
-  const hastened = row !== null && (await hasten(db, row.reply_id, now))
+  const isOwn = row !== null && row.person_id === personId
+  const hastened = isOwn && (await hasten(db, row.reply_id, now))
   if (!hastened) return { outcome: 'gone' }
   await jobs.hint(queues.send)
   return { outcome: 'hastened' }
@@ -105,7 +106,7 @@ async function replyRow(db: Queryable, { ticketId, outboxId }: Omit<SentReply, '
   const row = await db
     .selectFrom('outbox')
     .innerJoin('message', 'message.id', 'outbox.reply_id')
-    .select(['message.new_text', 'outbox.turn_id'])
+    .select(['message.new_text', 'outbox.turn_id', 'outbox.person_id'])
     .select('message.id as reply_id')
     .where('outbox.id', '=', outboxId)
     .where('outbox.ticket_id', '=', ticketId)

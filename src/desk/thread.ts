@@ -1,13 +1,10 @@
 import { sql } from 'kysely'
 import { type Queryable } from '../db/connect.ts'
-import {
-  type Attachment,
-  type EnclosedMail,
-  type Invitation,
-  type TextPart,
-  type Witness,
-} from '../db/schema.ts'
+import { type Attachment, type EnclosedMail, type Invitation, type TextPart } from '../db/schema.ts'
 import { isHandedOver } from './asked-of.ts'
+import { neverLeft, onItsWay, type Sending, withSending } from './thread-sending.ts'
+
+export { type Sending } from './thread-sending.ts'
 
 /** A message of the thread, without its HTML, which is read for its frame alone. */
 export interface ThreadMessage {
@@ -53,21 +50,6 @@ export interface MailWay {
   origin: 'imap' | 'import'
   /** In plain Swedish: why it arrived when it did; null: its mailbox says so. */
   reason: string | null
-}
-
-export interface Sending {
-  outboxId: string
-  /** When its author pressed send. */
-  queuedAt: Date
-  attemptedAt: Date | null
-  /** Who can say whether it left, and when they are asked next; null: a person decides. */
-  witness: Witness | null
-  lookAt: Date | null
-  state: 'queued' | 'sending' | 'sent' | 'unknown' | 'failed'
-  attempts: number
-  nextAttemptAt: Date
-  acceptedAt: Date | null
-  fault: string | null
 }
 
 /** More than this of one mail's text is read in its original. Characters. */
@@ -129,22 +111,9 @@ function messages(db: Queryable) {
     'way.origin',
     'way.arrival_reason',
     ...onItsWay,
+    neverLeft.as('mayBeTakenBack'),
   ])
 }
-
-/** Of a reply: where it is in the outbox. */
-const onItsWay = [
-  'outbox.id as outboxId',
-  'outbox.created_at as queuedAt',
-  'outbox.attempted_at as attemptedAt',
-  'outbox.witness',
-  'outbox.look_at as lookAt',
-  'outbox.state',
-  'outbox.attempts',
-  'outbox.next_attempt_at as nextAttemptAt',
-  'outbox.accepted_at as acceptedAt',
-  'outbox.fault',
-] as const
 
 /** In their order, with their authors, where they are on their way, and the earliest delivery of each. */
 function joined(db: Queryable) {
@@ -185,30 +154,6 @@ function threadMessage(row: MessageRow): ThreadMessage {
   const { sending, ...others } = withSending(rest)
   const { way, ...message } = withWay(others)
   return { ...message, from: { name: from_name, address: from_address }, way, sending }
-}
-
-interface SendingColumns {
-  outboxId: string | null
-  queuedAt: Date | null
-  attemptedAt: Date | null
-  witness: Witness | null
-  lookAt: Date | null
-  state: Sending['state'] | 'withdrawn' | null
-  attempts: number | null
-  nextAttemptAt: Date | null
-  acceptedAt: Date | null
-  fault: string | null
-}
-
-function withSending<T extends SendingColumns>(row: T) {
-  const { outboxId, queuedAt, state, attempts, nextAttemptAt, ...others } = row
-  const { attemptedAt, acceptedAt, fault, witness, lookAt, ...rest } = others
-  const isOut = outboxId !== null && queuedAt !== null && nextAttemptAt !== null
-  if (!isOut || state === null || state === 'withdrawn' || attempts === null) {
-    return { ...rest, sending: null }
-  }
-  const when = { queuedAt, attemptedAt, nextAttemptAt, acceptedAt, lookAt }
-  return { ...rest, sending: { outboxId, state, attempts, fault, witness, ...when } }
 }
 
 interface WayColumns {

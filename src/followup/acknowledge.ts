@@ -77,8 +77,11 @@ async function newQuestions(tx: Tx, since: Date, now: Date) {
 
 /** Neither this question nor, within a day, its sender has had one. */
 function hasNone(since: Date) {
-  return sql<boolean>`not exists (select from outbox where kind = 'acknowledgement'
-    and (turn_id = turn.id or (to_address = ticket.inquirer_address and created_at > ${since})))`
+  return sql<boolean>`not exists (select from outbox
+      where kind = 'acknowledgement' and outbox.turn_id = turn.id)
+    and not exists (select from outbox where auto_submitted is not null
+      and kind = 'acknowledgement' and outbox.to_address = ticket.inquirer_address
+      and outbox.created_at > ${since})`
 }
 
 interface Ordering {

@@ -7,7 +7,7 @@ import { domainOf } from '../mail/address.ts'
 import { queueAutomatic } from '../mail/outbox/automatic.ts'
 import { mintMessageId } from '../mail/token.ts'
 import { composeUnsent } from '../mail/write/compose-notice.ts'
-import { noteTold } from '../mail/outbox/told.ts'
+import { noteTold, noticeKey } from '../mail/outbox/told.ts'
 
 const atOnce = 50
 
@@ -34,6 +34,7 @@ async function unsentReplies(tx: Tx, now: Date) {
     .innerJoin('ticket', 'ticket.id', 'outbox.ticket_id')
     .innerJoin('person', 'person.id', 'outbox.person_id')
     .select(['outbox.id', 'outbox.state', 'outbox.fault', 'outbox.created_at', 'outbox.ticket_id'])
+    .select('outbox.again_at')
     .select(['outbox.from_address', 'outbox.mailbox_id', 'outbox.person_id'])
     .select(['ticket.number', 'person.name', 'person.email'])
     .where('outbox.state', 'in', ['queued', 'sending', 'unknown', 'failed'])
@@ -63,11 +64,13 @@ async function tell(tx: Tx, ctx: Context, row: Unsent, now: Date): Promise<void>
   })
   const token = { kind: 'other', id: row.id } as const
   const messageId = mintMessageId(token, ctx.secret, domainOf(mailboxAddress))
-  const key = { kind: 'unsent', idempotencyKey: `unsent:${row.id}` } as const
+  const key = { kind: 'unsent', idempotencyKey: noticeKey(row) } as const
   const about = { ticketId: row.ticket_id, mailboxId: row.mailbox_id, sentCopy: false }
   const limits = { now, perHour: ctx.config.automaticPerHour }
   const queued = await queueAutomatic(tx, { ...key, ...about, mail, messageId }, limits)
-  if (queued.outcome !== 'capped') await noteTold(tx, row.id, now)
+  // Who has had so many already knows; only when all of us send too much it must wait.
+  const mustWait = queued.outcome === 'capped' && queued.by === 'all'
+  if (!mustWait) await noteTold(tx, row.id, now)
 }
 
 /** Why it has not left, and what its author can do. */

@@ -1,7 +1,7 @@
 import { type Calendar } from '../clock/calendar.ts'
 import { hourMs } from '../clock/local-time.ts'
 import { type Tx } from '../db/connect.ts'
-import { type LetterKind, type Status } from '../journey.ts'
+import { type LetterKind, replyKinds, type Status } from '../journey.ts'
 import { loadCalendar } from '../municipality/calendar.ts'
 import { endOpen } from './escalations.ts'
 import { type EventKind, record } from './events.ts'
@@ -119,7 +119,7 @@ export async function replyFailed(
 ): Promise<void> {
   const { ticket, reply } = await holdReply(tx, sent)
   const moved = ticket.status === 'answered' || ticket.status === 'waiting'
-  if (moved && counts(reply.kind)) {
+  if (moved && counts(reply.kind) && !(await isOvertaken(tx, reply))) {
     await changeTicket(tx, ticket, { status: 'started', ...ownerIn(ticket, reply) }, now)
   }
   const { data, ...rest } = about(reply)
@@ -129,6 +129,24 @@ export async function replyFailed(
     ...rest,
     data: { ...data, reason: why.reason },
   })
+}
+
+/** Another reply to the same has been written since, and has left or is on its way: nothing waits for this one. */
+async function isOvertaken(tx: Tx, { ticketId, outboxId }: Reply): Promise<boolean> {
+  const row = await tx
+    .selectFrom('outbox as later')
+    .innerJoin('outbox as own', 'own.ticket_id', 'later.ticket_id')
+    .select('later.id')
+    .where('own.id', '=', outboxId)
+    .where('later.ticket_id', '=', ticketId)
+    .where('later.reply_id', 'is not', null)
+    .where('later.is_copy', '=', false)
+    .where('later.state', 'in', ['queued', 'sending', 'sent'])
+    .where('later.kind', 'in', [...replyKinds])
+    .whereRef('later.created_at', '>', 'own.created_at')
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 /** A person knows that a reply has left of which nobody else did. */

@@ -100,6 +100,31 @@ test.each(['sending', 'sent', 'unknown', 'failed'])(
   },
 )
 
+test('only its author takes an answer back or hastens it', async () => {
+  const one = await mail()
+  const { outboxId } = await answer(one)
+  const seen = await karin.get(`/arenden/${one.number}`)
+  expect(said(seen)).not.toContain('Ångra sändning')
+  for (const gor of ['angra', 'skicka-nu']) {
+    expect((await act(one, outboxId, gor, karin)).location).toContain('for-sent')
+  }
+  expect(await outbox()).toMatchObject([{ state: 'queued' }])
+})
+
+test('one that may have left at an earlier attempt cannot be taken back', async () => {
+  const one = await mail()
+  const { outboxId } = await answer(one)
+  await runSql(url, `update outbox set attempts = 1`)
+  await runSql(
+    url,
+    `insert into sending_attempt (outbox_id, number, from_address, began_at, outcome) values ($1, 1, 'a@b', now(), 'unknown')`,
+    [outboxId],
+  )
+  expect(said(await page(one))).not.toContain('Ångra sändning')
+  expect((await act(one, outboxId, 'angra')).location).toContain('for-sent')
+  expect(await outbox()).toMatchObject([{ state: 'queued' }])
+})
+
 test('another ticket, or an id that is none, is not found', async () => {
   const one = await mail()
   const { outboxId } = await answer(one)

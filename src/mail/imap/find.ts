@@ -7,6 +7,8 @@ export interface Wanted {
   to: string
   subject: string
   date: Date
+  /** No other mail of ours has the same recipient, subject and date. */
+  isAlone: boolean
 }
 
 /** A mail as it stands in a folder. */
@@ -33,7 +35,7 @@ export async function findMail(client: ImapFlow, wanted: Wanted): Promise<FoundM
     const [uid] = await search(client, { header: { [name]: wanted.messageId } })
     if (uid !== undefined) return describe(client, uid)
   }
-  return findAlike(client, wanted)
+  return wanted.isAlone ? findAlike(client, wanted) : null
 }
 
 type Query = Parameters<ImapFlow['search']>[0]

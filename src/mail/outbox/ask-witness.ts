@@ -107,7 +107,8 @@ async function decide(db: Db, { session, row, reliable }: Case, now: Date) {
   const triedAt = await lastHeardOf(db, row)
   const verdict = weigh({ isThere: found !== null, isReliable, triedAt, now })
   if (verdict === 'left' && found !== null) {
-    const how = { acceptedAt: acceptedAt(found, triedAt, now), providerId: otherId(found, row) }
+    const at = acceptedAt(found, row, { triedAt, now })
+    const how = { acceptedAt: at, providerId: otherId(found, row) }
     await db.transaction().execute((tx) => accepted(tx, row, how))
   }
   if (verdict === 'absent') await db.transaction().execute((tx) => markAbsent(tx, row, now))
@@ -124,8 +125,8 @@ function reliability(db: Queryable, session: ImapSession, now: Date) {
       .where('from_address', '=', from_address)
       .where('state', '=', 'sent')
       .where('accepted_at', '<=', new Date(now.getTime() - provenAfter))
-      .where('without_archive', '=', false)
-      .$if(witness === 'sent', (query) => query.where('mailbox_id', 'is not', null))
+      // One that left while nobody kept it, or that we kept ourselves, tells nothing of the witness.
+      .where('witness', '=', witness)
       .orderBy('accepted_at', 'desc')
       .limit(1)
       .executeTakeFirst()
@@ -151,13 +152,20 @@ async function lastHeardOf(db: Queryable, row: OutboxRow): Promise<Date> {
 
 export function wanted(row: OutboxRow) {
   const { message_id: messageId, to_address: to, subject, created_at: date } = row
-  return { messageId, to, subject, date }
+  // A copy is like its original in all that is compared.
+  const isAlone = !row.is_copy && row.cc.length === 0
+  return { messageId, to, subject, date, isAlone }
 }
 
 /** When the server stored it, which is when it took it; never before the click or after now. */
-function acceptedAt({ internalDate }: FoundMail, triedAt: Date, now: Date): Date {
+function acceptedAt(
+  { internalDate }: FoundMail,
+  row: OutboxRow,
+  { triedAt, now }: { triedAt: Date; now: Date },
+): Date {
   if (internalDate === null) return triedAt
-  return new Date(Math.min(internalDate.getTime(), now.getTime()))
+  const latest = Math.min(internalDate.getTime(), now.getTime())
+  return new Date(Math.max(latest, row.created_at.getTime()))
 }
 
 /** The id that the provider gave it, when it is another than ours. */

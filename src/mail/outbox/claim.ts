@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { minuteMs } from '../../clock/local-time.ts'
-import { type Db, type Tx } from '../../db/connect.ts'
+import { type Db, type Queryable, type Tx } from '../../db/connect.ts'
+import { type Witness } from '../../db/schema.ts'
 import { type OutboxRow } from '../outbox.ts'
 
 /** How much leaves a mailbox, counted over all who send; 0 per minute: as much as there is. */
@@ -8,6 +9,16 @@ export interface Limits {
   atOnce: number
   perMinute: number
 }
+
+/** Who will be able to say of an attempt whether it has left. */
+export interface Witnesses {
+  /** An archive gets a copy of every mail. */
+  archive: boolean
+  /** The ids of the mailboxes whose server keeps itself what they send. */
+  keepsSent: readonly string[]
+}
+
+const noWitness: Witnesses = { archive: false, keepsSent: [] }
 
 /**
  * Takes mails to send now, as many as their mailboxes may send, and `most` at the highest. Each is marked as under way,
@@ -17,14 +28,15 @@ export interface Limits {
 export async function claimWaiting(
   db: Db,
   now: Date,
-  { most, ...limits }: Limits & { most: number },
+  { most, witnesses = noWitness, ...limits }: Limits & { most: number; witnesses?: Witnesses },
 ): Promise<OutboxRow[]> {
   const claimed: OutboxRow[] = []
   for (const address of await waitingMailboxes(db, now)) {
     if (claimed.length >= most) break
     const rows = await db.transaction().execute(async (tx) => {
       const room = await roomIn(tx, address, { limits, now })
-      return claimFrom(tx, address, { now, most: Math.min(room, most - claimed.length) })
+      const count = Math.min(room, most - claimed.length)
+      return claimFrom(tx, address, { now, most: count, witnesses })
     })
     claimed.push(...rows)
   }
@@ -77,7 +89,7 @@ async function roomIn(
 async function claimFrom(
   tx: Tx,
   address: string,
-  { now, most }: { now: Date; most: number },
+  { now, most, witnesses }: { now: Date; most: number; witnesses: Witnesses },
 ): Promise<OutboxRow[]> {
   if (most === 0) return []
   const rows = await tx
@@ -100,12 +112,20 @@ async function claimFrom(
       state: 'sending',
       attempted_at: now,
       attempts: row(row.ref('outbox.attempts'), '+', 1),
+      witness: witnessOf(witnesses),
     }))
     .whereRef('outbox.id', '=', 'waiting.id')
     .returningAll('outbox')
     .execute()
   if (rows.length > 0) await beginAttempts(tx, rows, now)
   return rows
+}
+
+/** As things are when the attempt is made, whatever the settings say when it is judged. */
+function witnessOf({ archive, keepsSent }: Witnesses) {
+  return sql<Witness | null>`case
+    when ${archive} and not outbox.without_archive then 'archive'
+    when outbox.mailbox_id = any(${keepsSent}::uuid[]) then 'sent' end`
 }
 
 async function beginAttempts(tx: Tx, rows: readonly OutboxRow[], now: Date): Promise<void> {
@@ -115,19 +135,14 @@ async function beginAttempts(tx: Tx, rows: readonly OutboxRow[], now: Date): Pro
   await tx.insertInto('sending_attempt').values(attempts).execute()
 }
 
-/**
- * Mails that a sender left under way when it died, last tried before `before`; held until the transaction
- * ends. The caller decides about each.
- */
-export async function staleSending(tx: Tx, before: Date): Promise<OutboxRow[]> {
-  return tx
+/** Mails that a sender left under way when it died, last tried before `before`. */
+export async function staleSending(db: Queryable, before: Date): Promise<OutboxRow[]> {
+  return db
     .selectFrom('outbox')
     .selectAll()
     .where('state', '=', 'sending')
     .where('attempted_at', '<', before)
     .orderBy('attempted_at')
     .limit(100)
-    .forUpdate()
-    .skipLocked()
     .execute()
 }

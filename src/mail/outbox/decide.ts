@@ -1,5 +1,6 @@
 import { type Tx } from '../../db/connect.ts'
 import { replyDecided, replySentAgain } from '../../ticket/replies.ts'
+import { lockTicket } from '../../ticket/tickets.ts'
 import { type OutboxRow, replyOf } from '../outbox.ts'
 import { accepted } from './outcome.ts'
 import { markAgain } from './settle.ts'
@@ -32,7 +33,14 @@ export async function sendAgain(tx: Tx, by: Decision, now: Date): Promise<Decide
   return { outcome: 'decided' }
 }
 
+/** The ticket before the mail, as everybody takes them. */
 async function hold(tx: Tx, { outboxId }: Decision): Promise<OutboxRow | null> {
+  const known = await tx
+    .selectFrom('outbox')
+    .select('ticket_id')
+    .where('id', '=', outboxId)
+    .executeTakeFirst()
+  if (known?.ticket_id != null) await lockTicket(tx, known.ticket_id)
   const row = await tx
     .selectFrom('outbox')
     .selectAll()

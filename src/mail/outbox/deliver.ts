@@ -2,14 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { reasonOf } from '../../base/errors.ts'
 import { type Log } from '../../base/log.ts'
 import { type Db, type Tx } from '../../db/connect.ts'
-import { type Witness } from '../../db/schema.ts'
 import { type OutgoingMail } from '../mail.ts'
 import { type OutboxRow } from '../outbox.ts'
 import { SendError, type Transport } from '../smtp.ts'
 import { claimWaiting, type Limits, staleSending } from './claim.ts'
 import { type Verdict } from './delivery-error.ts'
 import { filesOf, outgoing } from './outgoing.ts'
-import { accepted, type Counts, notAccepted } from './outcome.ts'
+import { acceptedNow, type Counts, notAccepted, type Outcome } from './outcome.ts'
 
 export interface Delivery {
   db: Db
@@ -18,17 +17,14 @@ export interface Delivery {
   limits?: Limits
   /** Gets a copy of every mail; null: nobody does. */
   archive?: string | null
-  /** Who can say whether a mail from this mailbox has left; null: nobody can. */
-  witnessOf?: (row: OutboxRow) => Witness | null
+  /** The ids of the mailboxes whose server keeps itself what they send. */
+  keepsSent?: readonly string[]
 }
 
 /** A mail under way for longer than this has lost its sender. Milliseconds; far above what one may take. */
 const staleAfter = 10 * 60_000
 /** Exchange Online takes three at once from one mailbox. */
 const usual: Limits = { atOnce: 3, perMinute: 0 }
-/** The most that one process has in hand. */
-const inHand = 12
-
 /**
  * Sends what waits in the outbox until nothing that may leave is left. A mail is marked as under way and committed
  * first; the reply's acceptance and the stop of the turn's clock are committed together after. One whose outcome could
@@ -37,12 +33,15 @@ const inHand = 12
 export async function deliverWaiting(ctx: Delivery, now: () => Date): Promise<Counts> {
   const counts = await recoverStale(ctx, now())
   const limits = ctx.limits ?? usual
+  const { archive = null, keepsSent = [] } = ctx
+  const witnesses = { archive: archive !== null, keepsSent }
   const under = new Set<Promise<void>>()
   for (;;) {
-    const most = inHand - under.size
-    for (const row of await claimWhile(under, ctx, now(), { ...limits, most })) {
+    // No more than there are connections: one that waits for a connection is under way too.
+    const most = limits.atOnce - under.size
+    for (const row of await claimWhile(under, ctx, now(), { ...limits, witnesses, most })) {
       const one = deliver(ctx, row, now).then((outcome) => {
-        counts[outcome] += 1
+        if (outcome !== 'gone') counts[outcome] += 1
         under.delete(one)
       })
       under.add(one)
@@ -50,7 +49,7 @@ export async function deliverWaiting(ctx: Delivery, now: () => Date): Promise<Co
     if (under.size === 0) return counts
     // Those that are quick leave together; one that is slow holds up no others for long.
     await Promise.race([Promise.all(under), pause(500)])
-    if (under.size >= inHand) await Promise.race(under)
+    if (under.size >= limits.atOnce) await Promise.race(under)
   }
 }
 
@@ -74,20 +73,15 @@ async function claimWhile(
  * Decides about mails whose sender died: a reply may have arrived, so the witness or a person must decide; what goes
  * to colleagues is sent again, since twice is better than never.
  */
-async function recoverStale({ db, log, ...ctx }: Delivery, now: Date): Promise<Counts> {
+async function recoverStale({ db, log }: Delivery, now: Date): Promise<Counts> {
   const counts: Counts = { sent: 0, retried: 0, failed: 0, unknown: 0 }
   const before = new Date(now.getTime() - staleAfter)
-  await db.transaction().execute(async (tx) => {
-    for (const row of await staleSending(tx, before)) {
-      const outcome = await notAccepted(
-        tx,
-        { row, verdict: lost, witness: witnessOf(ctx, row) },
-        now,
-      )
-      counts[outcome] += 1
-      log.warn('a mail had lost its sender', { outbox: row.id, outcome })
-    }
-  })
+  for (const row of await staleSending(db, before)) {
+    const outcome = await db.transaction().execute((tx) => notAccepted(tx, row, lost, now))
+    if (outcome === 'gone') continue
+    counts[outcome] += 1
+    log.warn('a mail had lost its sender', { outbox: row.id, outcome })
+  }
   return counts
 }
 
@@ -97,22 +91,13 @@ const lost: Verdict = {
   words: 'Oklart om mejlet gick iväg. Tjänsten avbröts medan det skickades.',
 }
 
-/** The archive can say only of what it was to have a copy of. */
-function witnessOf(
-  { archive, witnessOf: ask }: Pick<Delivery, 'archive' | 'witnessOf'>,
-  row: OutboxRow,
-): Witness | null {
-  if (archive != null && !row.without_archive) return 'archive'
-  return ask?.(row) ?? null
-}
-
-async function deliver(ctx: Delivery, row: OutboxRow, now: () => Date): Promise<keyof Counts> {
+async function deliver(ctx: Delivery, row: OutboxRow, now: () => Date): Promise<Outcome> {
   const tried = await attempt(ctx, row)
   const at = now()
-  const outcome = await insist(ctx, row, (tx) =>
+  const outcome = await insist(ctx, row, async (tx) =>
     'verdict' in tried
-      ? notAccepted(tx, { row, verdict: tried.verdict, witness: witnessOf(ctx, row) }, at)
-      : accepted(tx, row, { acceptedAt: at, providerId: tried.providerId }),
+      ? notAccepted(tx, row, tried.verdict, at)
+      : acceptedNow(tx, row, { acceptedAt: at, providerId: tried.providerId }),
   )
   ctx.log.info('a mail was tried', { outbox: row.id, kind: row.kind, outcome })
   return outcome
@@ -125,7 +110,7 @@ async function attempt(ctx: Delivery, row: OutboxRow): Promise<Tried> {
   const mail = await mailOf(ctx, row)
   if (mail === null) return { verdict: unread }
   try {
-    return await smtp.send(mail, row.without_archive ? null : archive)
+    return await smtp.send(mail, row.witness === 'archive' ? archive : null)
   } catch (thrown) {
     if (thrown instanceof SendError) return { verdict: thrown.verdict }
     log.error('a mail was not sent as it should be', thrown, { outbox: row.id })
@@ -158,8 +143,8 @@ const insistFor = 60_000
 async function insist(
   { db, log }: Delivery,
   row: OutboxRow,
-  settle: (tx: Tx) => Promise<keyof Counts>,
-): Promise<keyof Counts> {
+  settle: (tx: Tx) => Promise<Outcome>,
+): Promise<Outcome> {
   const deadline = performance.now() + insistFor
   for (;;) {
     try {

@@ -40,6 +40,11 @@ export async function storeCopies(
     counts.stored += stored
     counts.failed += own.length - stored
   }
+  // A mailbox that is set up no more has no folder to look in.
+  const known = new Set(ctx.mailboxes.map(({ id }) => id))
+  const homeless = rows.filter(({ mailbox_id: id }) => id === null || !known.has(id))
+  for (const row of homeless) await noteCopy(ctx.db, row, { outcome: 'missing' })
+  counts.failed += homeless.length
   return counts
 }
 

@@ -3,7 +3,7 @@ import { notify } from '../../db/listen.ts'
 import { type AttemptOutcome, type Witness } from '../../db/schema.ts'
 import { type OutboxRow } from '../outbox.ts'
 import { hasGivenUp, nextAttempt, type Verdict } from './delivery-error.ts'
-import { endPause, pauseMailbox } from './pause.ts'
+import { pauseMailbox } from './pause.ts'
 
 type Tried = Pick<OutboxRow, 'id' | 'attempts' | 'from_address' | 'created_at' | 'again_at'>
 
@@ -20,7 +20,6 @@ export async function markSent(
   const change = providerId === null ? sent : { ...sent, provider_id: providerId }
   if (!(await settle(tx, row, ['queued', 'sending', 'unknown', 'failed'], change))) return false
   await endAttempt(tx, row, { outcome: 'sent', words: null, at: acceptedAt })
-  await endPause(tx, row.from_address)
   return true
 }
 
@@ -31,19 +30,26 @@ export async function markSent(
 export async function retryLater(
   tx: Tx,
   row: Tried,
-  { words, about, slow }: Pick<Verdict, 'about' | 'words' | 'slow'>,
+  verdict: Pick<Verdict, 'about' | 'words' | 'slow'> & { outcome?: Verdict['outcome'] },
   now: Date,
 ): Promise<'queued' | 'failed' | 'gone'> {
+  const { words, about, slow = false, outcome = 'temporary' } = verdict
   const since = row.again_at ?? row.created_at
-  const failed = hasGivenUp(since, now, about)
-  const pause = { address: row.from_address, words, slow: slow === true }
-  const next = about === 'server' ? await pauseMailbox(tx, pause, now) : nextAttempt(since, now)
-  const state = failed ? 'failed' : 'queued'
-  const change = { state, next_attempt_at: next, fault: words } as const
+  const state = hasGivenUp(since, now, about) ? 'failed' : 'queued'
+  const change = { state, next_attempt_at: nextAttempt(since, now), fault: words } as const
   if (!(await settle(tx, row, ['sending'], change))) return 'gone'
   await endAttempt(tx, row, { outcome: 'temporary', words, at: now })
+  if (about === 'mail') return state
+  const soon = new Date(now.getTime() + soonMs)
+  // Of a lost answer nothing follows for the others.
+  const pause = { address: row.from_address, words, slow }
+  const next = outcome === 'unknown' ? soon : await pauseMailbox(tx, pause, now)
+  await tx.updateTable('outbox').set({ next_attempt_at: next }).where('id', '=', row.id).execute()
   return state
 }
+
+/** After so long a mail is tried again whose answer was lost, and that may come twice. Milliseconds. */
+const soonMs = 15_000
 
 /** The archive would not have its copy: at once again, without one. */
 export async function retryWithoutArchive(

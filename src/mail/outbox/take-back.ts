@@ -19,6 +19,7 @@ export async function withdraw(
     .execute()
   const ids = rows.map(({ id }) => id)
   if (ids.length === 0 || rows.some(({ state }) => state !== 'queued')) return false
+  if (await mayHaveLeft(tx, ids)) return false
   await tx
     .updateTable('outgoing_file')
     .set({ outbox_id: null })
@@ -39,19 +40,30 @@ export async function withdraw(
   return true
 }
 
+/** Of every attempt it must be known that it did not leave. */
+async function mayHaveLeft(tx: Tx, ids: readonly string[]): Promise<boolean> {
+  const row = await tx
+    .selectFrom('sending_attempt')
+    .select('number')
+    .where('outbox_id', 'in', ids)
+    .where(sql<boolean>`outcome is distinct from 'temporary'`)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** The click key of the composer that a withdrawn reply was written in. */
 export function draftKeyOf({ idempotency_key: key }: { idempotency_key: string }): string {
   return key.replace(/^withdrawn:[^:]*:/, '')
 }
 
-/** Lets a reply that waits to be taken back leave now. False when it does not wait. */
+/** Lets a reply that waits leave as soon as it can. False when it does not wait. */
 export async function hasten(db: Queryable, replyId: string, now: Date): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('outbox')
-    .set({ next_attempt_at: now })
+    .set((row) => ({ next_attempt_at: sql`least(${row.ref('next_attempt_at')}, ${now})` }))
     .where('reply_id', '=', replyId)
     .where('state', '=', 'queued')
-    .where('next_attempt_at', '>', now)
     .executeTakeFirst()
   return numUpdatedRows > 0n
 }

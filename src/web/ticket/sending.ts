@@ -8,6 +8,7 @@ import { icon, type IconName } from '../style/icons.ts'
 /** What a ticket's page knows besides the message itself. */
 export interface SendingOptions {
   now: Date
+  personId: string
   /** The ticket's, for the forms. */
   number: string
   /** The hidden field that every form carries. */
@@ -23,7 +24,7 @@ export function sendingState(message: ThreadMessage, options: SendingOptions): H
   const { look, name, words, more } = sendingWords(sending, options)
   return html`<div class="sending" id="sandning-${id}" data-state="${sending.state}">
     <p><span class="badge${look}">${icon(name)}${words}</span></p>
-    ${more.map((one) => html`<p class="quiet">${one}</p>`)} ${choices(sending, options)}
+    ${more.map((one) => html`<p class="quiet">${one}</p>`)} ${choices(message, options)}
   </div>`
 }
 
@@ -131,7 +132,12 @@ const choicesOf: Record<Sending['state'], readonly Choice[]> = {
   failed: [{ act: 'skicka-igen', words: 'Skicka igen' }],
 }
 
-function choices({ state, outboxId }: Sending, { number, csrf }: SendingOptions): Html {
+function choices({ sending, authorId }: ThreadMessage, options: SendingOptions): Html {
+  const { number, csrf, personId } = options
+  if (sending === null) return nothing
+  const { state, outboxId, mayBeTakenBack } = sending
+  // What waits is its author's to take back, as long as it surely has not left.
+  if (state === 'queued' && (authorId !== personId || !mayBeTakenBack)) return nothing
   const all = choicesOf[state]
   if (all.length === 0) return nothing
   return html`<form

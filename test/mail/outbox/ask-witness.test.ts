@@ -71,7 +71,7 @@ describe.skipIf(missing('dovecot'))('a mail of which nobody knows whether it lef
     (await runSql(url, 'select status from ticket where id = $1', [id]))[0]?.status
 
   /** An answer that has been tried. */
-  async function tried() {
+  async function tried(witness: 'sent' | 'archive' = 'sent') {
     const one = await arrive(office, { at: new Date('2026-03-16T08:15:00Z') })
     const messageId = `<${randomUUID()}@bjorkvalla.example>`
     const subject = `SV: Lampan ${messageId.slice(1, 9)}`
@@ -87,13 +87,14 @@ describe.skipIf(missing('dovecot'))('a mail of which nobody knows whether it lef
       await replyQueued(tx, { ...about, kind: 'svar', outboxId: queued.id }, now())
       return queued
     })
-    const [row] = await claimWaiting(db, now(), { atOnce: 9, perMinute: 0, most: 1 })
+    const witnesses = { archive: witness === 'archive', keepsSent: [mailbox.id] }
+    const [row] = await claimWaiting(db, now(), { atOnce: 9, perMinute: 0, most: 1, witnesses })
     if (row?.id !== id) throw new Error('Another mail was claimed.')
     return { ...one, id, row, messageId, subject }
   }
 
   async function lost(witness: 'sent' | 'archive') {
-    const one = await tried()
+    const one = await tried(witness)
     const doubt = { words: 'Oklart.', witness, lookAt: new Date(now().getTime() + 30_000) }
     await inTx((tx) => markUnknown(tx, one.row, doubt, now()))
     return one
@@ -180,6 +181,15 @@ describe.skipIf(missing('dovecot'))('a mail of which nobody knows whether it lef
 
   test('is not sent again when the witness has not got what left last either', async () => {
     await left()
+    await lost('sent')
+    clock.advance({ minutes: 11 })
+    expect(await ask()).toEqual({ ...none, wait: 1 })
+  })
+
+  test('is not sent again because of one that left before anybody could bear witness', async () => {
+    const before = await left()
+    await runSql(url, `update outbox set witness = null`)
+    await keep(raw(before))
     await lost('sent')
     clock.advance({ minutes: 11 })
     expect(await ask()).toEqual({ ...none, wait: 1 })

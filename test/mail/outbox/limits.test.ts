@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { beforeEach, expect, test } from 'vitest'
 import { type Mail } from '../../../src/mail/mail.ts'
 import { claimWaiting } from '../../../src/mail/outbox/claim.ts'
-import { markSent, retryLater } from '../../../src/mail/outbox/settle.ts'
+import { acceptedNow } from '../../../src/mail/outbox/outcome.ts'
+import { retryLater } from '../../../src/mail/outbox/settle.ts'
 import { type OutboxRow, queueMail } from '../../../src/mail/outbox.ts'
 import { fakeClock } from '../../support/clock.ts'
 import { openOffice } from '../../support/office.ts'
@@ -30,7 +31,7 @@ async function queue(more: Partial<Mail> = {}): Promise<string> {
 const claim = ({ atOnce = 3, perMinute = 0, most = 99 } = {}) =>
   claimWaiting(db, now(), { atOnce, perMinute, most })
 const sent = (row: OutboxRow) =>
-  db.transaction().execute((tx) => markSent(tx, row, { acceptedAt: now() }))
+  db.transaction().execute((tx) => acceptedNow(tx, row, { acceptedAt: now() }))
 const putOff = (row: OutboxRow, slow = false) =>
   db
     .transaction()

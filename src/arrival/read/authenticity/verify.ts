@@ -19,6 +19,8 @@ export interface VerifierOptions {
   /** Longest that one mail may take. Milliseconds. */
   withinMs?: number
   now?: () => number
+  /** The domain of a mailbox of ours, whose name servers surely answer; null: there is none to ask. */
+  own?: string | null
 }
 
 /** A mail with more than this is not looked at: to make us ask and reckon would cost its sender nothing. */
@@ -34,6 +36,7 @@ export function openVerifier({
   resolve = systemResolver(),
   withinMs = 4_000,
   now = Date.now,
+  own = null,
 }: VerifierOptions = {}): Verifier {
   let failures = 0
   let restsUntil = 0
@@ -46,7 +49,8 @@ export function openVerifier({
       failures = found === null || asked.isTroubled() ? failures + 1 : 0
       if (failures >= patience.failures) {
         failures = 0
-        restsUntil = now() + patience.restMs
+        // A sender can have name servers that do not answer; that of our own domain tells whether ours do.
+        if (!(await answers(resolve, own, withinMs))) restsUntil = now() + patience.restMs
       }
       if (found === null) return []
       return resultsOf(found, { isClientKnown: client !== null && !asked.isTroubled() })
@@ -137,6 +141,20 @@ function watched(resolve: Resolve) {
       }
     },
   }
+}
+
+/** Whether DNS answers at all, be it that there is nothing. */
+async function answers(resolve: Resolve, own: string | null, withinMs: number): Promise<boolean> {
+  if (own === null) return false
+  const { resolve: ask, isTroubled } = watched(resolve)
+  const answered = await within(
+    withinMs,
+    ask(own, 'MX').then(
+      () => true,
+      () => !isTroubled(),
+    ),
+  )
+  return answered === true
 }
 
 function systemResolver(): Resolve {

@@ -125,6 +125,17 @@ test('where DNS is out of order nobody is marked, and after three it is left alo
   expect(asked.length).toBeGreaterThan(before)
 })
 
+test('name servers of senders that are out of order stop nothing while our own answer', async () => {
+  const partly: Resolve = async (name, type) =>
+    type === 'MX' && name === 'bjorkvalla.example' ? [['10 mx']] : broken(name, type)
+  const verifier = openVerifier({ resolve: partly, own: 'bjorkvalla.example' })
+  const text = from('198.51.100.7', await signed())
+  for (let n = 0; n < 5; n++) await verdict(text, { trusted: trust, verifier })
+  const before = asked.length
+  await verdict(text, { trusted: trust, verifier })
+  expect(asked.length).toBeGreaterThan(before)
+})
+
 test('a name server that never answers holds nothing up', async () => {
   const never: Resolve = () => new Promise(() => undefined)
   const verifier = openVerifier({ resolve: never, withinMs: 20 })
