@@ -20,7 +20,7 @@ export interface Sending {
 }
 
 export const neverLeft = sql<boolean>`not exists (select from sending_attempt
-  where outbox_id = outbox.id and outcome is distinct from 'temporary')`
+  where outbox_id = outbox.id and coalesce(outcome, '') <> 'temporary')`
 
 /** Of a reply: where it is in the outbox. */
 export const onItsWay = [

@@ -46,7 +46,7 @@ async function mayHaveLeft(tx: Tx, ids: readonly string[]): Promise<boolean> {
     .selectFrom('sending_attempt')
     .select('number')
     .where('outbox_id', 'in', ids)
-    .where(sql<boolean>`outcome is distinct from 'temporary'`)
+    .where(sql<boolean>`coalesce(outcome, '') <> 'temporary'`)
     .limit(1)
     .executeTakeFirst()
   return row !== undefined
