@@ -40,6 +40,7 @@ async function unsentReplies(tx: Tx, now: Date) {
     .where('outbox.state', 'in', ['queued', 'sending', 'unknown', 'failed'])
     .where('outbox.created_at', '<=', new Date(now.getTime() - lateMs))
     .where('outbox.reply_id', 'is not', null)
+    .where('outbox.is_copy', '=', false)
     .where('outbox.told_at', 'is', null)
     .where(
       sql<boolean>`not exists (select from outbox later

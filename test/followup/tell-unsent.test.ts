@@ -78,3 +78,10 @@ test('nobody is told of what has left, was taken back or has been answered anew'
   expect(await tellUnsent(ctx, minutes(31))).toBe(0)
   expect(await tellUnsent(ctx, minutes(36))).toBe(1)
 })
+
+test('a copy that has not left is not told as if the answer had not', async () => {
+  await answered()
+  await become('failed')
+  await runSql(url, `update outbox set is_copy = true`)
+  expect(await tellUnsent(ctx, minutes(30))).toBe(0)
+})
