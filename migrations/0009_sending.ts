@@ -22,8 +22,6 @@ alter table outbox
   add column envelope_from text,
   -- The id that the provider gave it instead of ours, with its angle brackets.
   add column provider_id text,
-  -- Of a part answer: when the rest is promised.
-  add column promised_at timestamptz,
   -- When who sent it was told that it has not left.
   add column told_at timestamptz,
   -- Who can say whether an attempt whose answer was lost has left: the archive that gets a copy of all, or the

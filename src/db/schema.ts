@@ -514,7 +514,6 @@ export interface OutboxTable {
   /** null: from_address; empty: the null sender. */
   envelope_from: Nullable<string>
   provider_id: Nullable<string>
-  promised_at: Nullable<Date>
   told_at: Nullable<Date>
   witness: Nullable<Witness>
   without_archive: Defaulted<boolean>

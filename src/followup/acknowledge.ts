@@ -5,6 +5,7 @@ import { due } from '../clock/due.ts'
 import { dayMs, hourMs } from '../clock/local-time.ts'
 import { type Context } from '../context.ts'
 import { type Tx } from '../db/connect.ts'
+import { type OnCall } from '../desk/on-call.ts'
 import { queues } from '../journey.ts'
 import { domainOf, isPlainAddress } from '../mail/address.ts'
 import { queueAutomatic } from '../mail/outbox/automatic.ts'
@@ -20,6 +21,11 @@ import { hoursNote, hoursWords } from './hours-note.ts'
 
 const atOnce = 50
 
+/** What a receipt needs; of the jobs only the hint. */
+export type Acknowledging = Pick<Context, 'db' | 'config' | 'secret' | 'mailboxes'> & {
+  jobs: Pick<Context['jobs'], 'hint'>
+}
+
 /** A receipt for a mail that came longer ago says nothing new. Milliseconds. */
 const newsFor = 2 * hourMs
 
@@ -28,15 +34,16 @@ const newsFor = 2 * hourMs
  * silence, or to a sender who could not be proven; one for each question, and one for each sender in a day. It is
  * no answer, and stops no clock. Returns how many were ordered. docs/sending.md, "Automatic mail"
  */
-export async function acknowledge(ctx: Context, now: Date): Promise<number> {
+export async function acknowledge(ctx: Acknowledging, now: Date): Promise<number> {
   const decided = await readSetting<{ since: string | null }>(ctx.db, 'acknowledgement')
   if (decided?.since == null) return 0
   const since = new Date(Math.max(Date.parse(decided.since), now.getTime() - newsFor))
   const calendar = await loadCalendar(ctx.db)
+  const onCall = await onCallWords(ctx.db)
   const count = await ctx.db.transaction().execute(async (tx) => {
     let ordered = 0
-    for (const question of await newQuestions(tx, since, now)) {
-      const outcome = await order(tx, ctx, { question, calendar, now })
+    for (const question of await newQuestions(tx, ctx, { since, now })) {
+      const outcome = await order(tx, ctx, { question, calendar, onCall, now })
       if (outcome === 'queued') ordered += 1
       if (outcome === 'full') return ordered
     }
@@ -49,7 +56,12 @@ export async function acknowledge(ctx: Context, now: Date): Promise<number> {
 type Question = Awaited<ReturnType<typeof newQuestions>>[number]
 
 /** Held, so that two who look at once take each their own. */
-async function newQuestions(tx: Tx, since: Date, now: Date) {
+async function newQuestions(
+  tx: Tx,
+  { mailboxes }: Pick<Context, 'mailboxes'>,
+  { since, now }: { since: Date; now: Date },
+) {
+  const own = mailboxes.map(({ address }) => address)
   return tx
     .selectFrom('turn')
     .innerJoin('ticket', 'ticket.id', 'turn.ticket_id')
@@ -58,6 +70,7 @@ async function newQuestions(tx: Tx, since: Date, now: Date) {
     .select(['turn.id', 'turn.ticket_id', 'turn.arrived_at', 'ticket.number', 'ticket.mailbox_id'])
     .select(['ticket.inquirer_address', 'mailbox.address as mailbox'])
     .select(['message.message_id', 'message.refs', 'message.ingested_at'])
+    .where(sql<boolean>`ticket.inquirer_address <> all(${own}::text[])`)
     .where('turn.arrived_at', '>', new Date(now.getTime() - dayMs))
     .where('turn.created_at', '>=', since)
     .where('turn.excluded', 'is', null)
@@ -87,19 +100,19 @@ function hasNone(since: Date) {
 interface Ordering {
   question: Question
   calendar: Calendar
+  onCall: string | null
   now: Date
 }
 
 async function order(
   tx: Tx,
-  ctx: Context,
-  { question, calendar, now }: Ordering,
+  ctx: Acknowledging,
+  { question, calendar, onCall, now }: Ordering,
 ): Promise<'queued' | 'silent' | 'full'> {
   const { id: turnId, ticket_id: ticketId, mailbox_id: mailboxId, mailbox } = question
-  const own = ctx.mailboxes.some(({ address }) => address === question.inquirer_address)
-  if (own || !isPlainAddress(question.inquirer_address)) return 'silent'
+  if (!isPlainAddress(question.inquirer_address)) return 'silent'
   const id = randomUUID()
-  const mail = mailTo(ctx, { question, calendar, now })
+  const mail = mailTo(ctx, { question, calendar, onCall, now })
   const messageId = mintMessageId({ kind: 'answer', id }, ctx.secret, domainOf(mailbox))
   const what = { id, kind: 'acknowledgement', idempotencyKey: `receipt:${turnId}` } as const
   const about = { ticketId, turnId, mailboxId, sentCopy: false, ...returnsOf(ctx, mailbox, id) }
@@ -120,6 +133,15 @@ function returnsOf({ mailboxes, secret }: Context, address: string, id: string) 
   return mailbox === undefined ? {} : returnAddresses({ mailbox, id, secret, isReceipt: true })
 }
 
+/** Whom the town has decided to be called in haste, each once; null: nobody. */
+async function onCallWords(db: Context['db']): Promise<string | null> {
+  const decided = await readSetting<Record<string, OnCall>>(db, 'on-call')
+  const all = Object.values(decided ?? {}).flatMap((one) =>
+    one === undefined ? [] : `${one.name} ${one.phone}`,
+  )
+  return all.length === 0 ? null : [...new Set(all)].join(', ')
+}
+
 const full = 'automatic'
 
 function fullWords(perHour: number): string {
@@ -129,7 +151,7 @@ function fullWords(perHour: number): string {
   )
 }
 
-function mailTo(ctx: Context, { question, calendar, now }: Ordering) {
+function mailTo(ctx: Acknowledging, { question, calendar, onCall, now }: Ordering) {
   const { arrived_at: arrivedAt, ingested_at: ingestedAt } = question
   return composeAcknowledgement({
     municipality: ctx.config.municipality,
@@ -140,7 +162,7 @@ function mailTo(ctx: Context, { question, calendar, now }: Ordering) {
     promisedAt: due('workday', promise.complete, arrivedAt, calendar),
     hoursNote: hoursNote({ arrivedAt, ingestedAt, now }, calendar),
     hours: hoursWords(now, calendar),
-    onCall: null,
+    onCall,
     original: question,
   })
 }

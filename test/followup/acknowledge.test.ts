@@ -63,6 +63,20 @@ test('is a machine’s mail that answers the citizen’s and repeats nothing of 
   expect(hints.map(({ queue }) => queue)).toEqual(['send-mail'])
 })
 
+test('names whom the town has decided to be called, and nobody where nobody is', async () => {
+  await write()
+  await acknowledge(ctx, minutes(1))
+  expect(String((await receipts())[0]?.text)).not.toContain('Akuta frågor')
+  await saveSetting(ctx.db, 'on-call', {
+    Vatten: { name: 'VA-jouren', phone: '0980-1' },
+    Avlopp: { name: 'VA-jouren', phone: '0980-1' },
+  })
+  await write({ from: from('Eva') })
+  await acknowledge(ctx, minutes(2))
+  const texts = (await receipts()).map(({ text }) => String(text)).join('\n')
+  expect(texts).toContain('Akuta frågor när vi har stängt: VA-jouren 0980-1\n')
+})
+
 test('stops no clock, and says so in the ticket', async () => {
   const one = await write()
   await acknowledge(ctx, minutes(1))

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Context } from '../../src/context.ts'
-import { acknowledge } from '../../src/followup/acknowledge.ts'
+import { acknowledge, type Acknowledging } from '../../src/followup/acknowledge.ts'
 import { outgoing } from '../../src/mail/outbox/outgoing.ts'
 import { buildRaw } from '../../src/mail/write/build.ts'
 import { ensureMailboxes } from '../../src/municipality/mailboxes.ts'
@@ -26,7 +25,7 @@ interface Town {
   address: string
   url: string
   inbox: Inbox
-  ctx: Context
+  ctx: Acknowledging
 }
 
 async function openTown(url: string, address: string, secret: string): Promise<Town> {
@@ -34,7 +33,7 @@ async function openTown(url: string, address: string, secret: string): Promise<T
   const mailboxes = await ensureMailboxes(inbox.db, inbox.ctx.config)
   const jobs = { hint: async () => undefined }
   await saveSetting(inbox.db, 'acknowledgement', { since: start.toISOString() })
-  return { address, url, inbox, ctx: { ...inbox.ctx, jobs, mailboxes } as unknown as Context }
+  return { address, url, inbox, ctx: { ...inbox.ctx, jobs, mailboxes } }
 }
 
 interface Sent {

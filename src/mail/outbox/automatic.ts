@@ -35,7 +35,7 @@ export async function queueAutomatic(
 }
 
 /** How many automatic mails have been ordered within the last hour. */
-export async function automaticInAnHour(tx: Tx, now: Date): Promise<number> {
+async function automaticInAnHour(tx: Tx, now: Date): Promise<number> {
   return count(tx, sql`true`, new Date(now.getTime() - hourMs))
 }
 
