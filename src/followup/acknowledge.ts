@@ -128,7 +128,7 @@ async function order(
   return 'queued'
 }
 
-function returnsOf({ mailboxes, secret }: Context, address: string, id: string) {
+function returnsOf({ mailboxes, secret }: Acknowledging, address: string, id: string) {
   const mailbox = mailboxes.find((one) => one.address === address)
   return mailbox === undefined ? {} : returnAddresses({ mailbox, id, secret, isReceipt: true })
 }
