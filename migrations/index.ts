@@ -7,6 +7,7 @@ import * as senders from './0006_senders.ts'
 import * as parts from './0007_parts.ts'
 import * as kinds from './0008_kinds.ts'
 import * as sending from './0009_sending.ts'
+import * as answers from './0010_answers.ts'
 
 /** Every migration in order. A migration that has landed is never changed; a new one is added below. */
 export const migrations = {
@@ -19,4 +20,5 @@ export const migrations = {
   '0007_parts': parts,
   '0008_kinds': kinds,
   '0009_sending': sending,
+  '0010_answers': answers,
 }

@@ -520,6 +520,8 @@ export interface OutboxTable {
   look_at: Nullable<Date>
   looks: Defaulted<number>
   again_at: Nullable<Date>
+  /** YYYY-MM-DD: the day by which a first answer has promised the rest. */
+  promised_on: Nullable<string>
   state: Defaulted<'queued' | 'sending' | 'sent' | 'unknown' | 'failed' | 'withdrawn'>
   attempts: Defaulted<number>
   next_attempt_at: Date
