@@ -92,7 +92,7 @@ async function claimFrom(
   { now, most, witnesses }: { now: Date; most: number; witnesses: Witnesses },
 ): Promise<OutboxRow[]> {
   if (most === 0) return []
-  const rows = await tx
+  return tx
     .with('waiting', (cte) =>
       cte
         .selectFrom('outbox')
@@ -106,19 +106,32 @@ async function claimFrom(
         .forUpdate()
         .skipLocked(),
     )
-    .updateTable('outbox')
-    .from('waiting')
-    .set((row) => ({
-      state: 'sending',
-      attempted_at: now,
-      attempts: row(row.ref('outbox.attempts'), '+', 1),
-      witness: witnessOf(witnesses),
-    }))
-    .whereRef('outbox.id', '=', 'waiting.id')
-    .returningAll('outbox')
+    .with('claimed', (cte) =>
+      cte
+        .updateTable('outbox')
+        .from('waiting')
+        .set((row) => ({
+          state: 'sending',
+          attempted_at: now,
+          attempts: row(row.ref('outbox.attempts'), '+', 1),
+          witness: witnessOf(witnesses),
+        }))
+        .whereRef('outbox.id', '=', 'waiting.id')
+        .returningAll('outbox'),
+    )
+    .with('attempt', (cte) =>
+      cte
+        .insertInto('sending_attempt')
+        .columns(['outbox_id', 'number', 'from_address', 'began_at'])
+        .expression((query) =>
+          query
+            .selectFrom('claimed')
+            .select(['id', 'attempts', 'from_address', sql<Date>`attempted_at`.as('began_at')]),
+        ),
+    )
+    .selectFrom('claimed')
+    .selectAll()
     .execute()
-  if (rows.length > 0) await beginAttempts(tx, rows, now)
-  return rows
 }
 
 /** As things are when the attempt is made, whatever the settings say when it is judged. */
@@ -126,13 +139,6 @@ function witnessOf({ archive, keepsSent }: Witnesses) {
   return sql<Witness | null>`case
     when ${archive} and not outbox.without_archive then 'archive'
     when outbox.mailbox_id = any(${keepsSent}::uuid[]) then 'sent' end`
-}
-
-async function beginAttempts(tx: Tx, rows: readonly OutboxRow[], now: Date): Promise<void> {
-  const attempts = rows.map(({ id, attempts: number, from_address }) => ({
-    ...{ outbox_id: id, number, from_address, began_at: now },
-  }))
-  await tx.insertInto('sending_attempt').values(attempts).execute()
 }
 
 /** Mails that a sender left under way when it died, last tried before `before`. */

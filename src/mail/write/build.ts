@@ -15,7 +15,6 @@ import { headersOf } from './headers.ts'
 export async function buildRaw(mail: OutgoingMail, key: DkimKey | null = null): Promise<Buffer> {
   const { from, to, cc, replyTo, subject, messageId, inReplyTo, references, date, automatic } =
     headersOf(mail)
-  const builder = createTransport({ streamTransport: true, buffer: true, newline: 'windows' })
   const { message } = await builder.sendMail({
     from,
     to,
@@ -42,6 +41,8 @@ export async function buildRaw(mail: OutgoingMail, key: DkimKey | null = null): 
   if (!Buffer.isBuffer(message)) throw new Error('The mail was not built in memory.')
   return message
 }
+
+const builder = createTransport({ streamTransport: true, buffer: true, newline: 'windows' })
 
 function textOf({ text }: OutgoingMail): string {
   return flowed(lines(text).replaceAll('\r\n', '\n')).replaceAll('\n', '\r\n')
