@@ -1,6 +1,8 @@
+import { type ExpressionBuilder, sql } from 'kysely'
 import { type Calendar } from '../clock/calendar.ts'
 import { hourMs } from '../clock/local-time.ts'
 import { type Tx } from '../db/connect.ts'
+import { type Schema } from '../db/schema.ts'
 import { type LetterKind, replyKinds, type Status } from '../journey.ts'
 import { loadCalendar } from '../municipality/calendar.ts'
 import { endOpen } from './escalations.ts'
@@ -59,7 +61,7 @@ export async function replyAccepted(
   acceptedAt: Date,
   calendar: Calendar,
 ): Promise<void> {
-  const { ticket, reply } = await holdReply(tx, sent)
+  const { ticket, reply, isInDoubt } = await holdReply(tx, sent)
   if (reply.turnId !== null && counts(reply.kind)) {
     const complete = completes(reply.kind)
     const turn = { id: reply.turnId, ticketId: reply.ticketId }
@@ -67,7 +69,7 @@ export async function replyAccepted(
   }
   await record(tx, { kind: 'reply.accepted', at: acceptedAt, ...about(reply) })
   // One of which nobody knew whether it had left is back with its author: it need not be.
-  if (await wasInDoubt(tx, reply)) await moveOn(tx, ticket, reply, acceptedAt)
+  if (isInDoubt) await moveOn(tx, ticket, reply, acceptedAt)
   if (!completes(reply.kind)) return
   const { ticketId, personId } = reply
   await endOpen(tx, ticketId, { reason: 'answered', personId }, acceptedAt)
@@ -169,28 +171,40 @@ async function moveOn(tx: Tx, ticket: Ticket, reply: Reply, now: Date): Promise<
   if (status !== ticket.status) await changeTicket(tx, ticket, { status }, now)
 }
 
-async function wasInDoubt(tx: Tx, { ticketId, outboxId }: Reply): Promise<boolean> {
-  const row = await tx
-    .selectFrom('event')
-    .select('id')
-    .where('ticket_id', '=', ticketId)
-    .where('kind', '=', 'reply.unknown' satisfies EventKind)
-    .where((event) => event(event.ref('data', '->>').key('outboxId'), '=', outboxId))
-    .executeTakeFirst()
-  return row !== undefined
+interface Held {
+  ticket: Ticket
+  reply: Reply
+  /** Nobody knew for a while whether it had left. */
+  isInDoubt: boolean
 }
 
 /** Holds the ticket that a reply belongs to by now: it may have moved while the mail was under way. */
-async function holdReply(tx: Tx, sent: Reply): Promise<{ ticket: Ticket; reply: Reply }> {
+export async function holdReply(tx: Tx, sent: Reply): Promise<Held> {
   const ticket = await lockTicket(tx, sent.ticketId)
   const place = await tx
     .selectFrom('outbox')
     .select(['ticket_id', 'turn_id'])
+    .select((outbox) => wasInDoubt(outbox).as('isInDoubt'))
     .where('id', '=', sent.outboxId)
     .executeTakeFirst()
-  if (place === undefined || place.ticket_id === null) return { ticket, reply: sent }
+  if (place === undefined || place.ticket_id === null) {
+    return { ticket, reply: sent, isInDoubt: false }
+  }
   const reply = { ...sent, ticketId: place.ticket_id, turnId: place.turn_id }
-  return reply.ticketId === sent.ticketId ? { ticket, reply } : holdReply(tx, reply)
+  if (reply.ticketId !== sent.ticketId) return holdReply(tx, reply)
+  return { ticket, reply, isInDoubt: place.isInDoubt === true }
+}
+
+/** Of a row of the outbox. */
+function wasInDoubt(outbox: ExpressionBuilder<Schema, 'outbox'>) {
+  return outbox.exists(
+    outbox
+      .selectFrom('event')
+      .select('event.id')
+      .whereRef('event.ticket_id', '=', 'outbox.ticket_id')
+      .where('event.kind', '=', 'reply.unknown' satisfies EventKind)
+      .whereRef(sql`event.data ->> 'outboxId'`, '=', sql`outbox.id::text`),
+  )
 }
 
 /** Who answers a ticket that nobody has, has it. */

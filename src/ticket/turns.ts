@@ -65,14 +65,16 @@ const isAsked = sql<boolean>`(turn.excluded is null or turn.excluded = 'internal
 
 /** The turns of a ticket that still wait for their complete answer, oldest first. */
 export async function openTurns(db: Queryable, ticketId: string) {
+  return openIn(db, ticketId).selectAll().execute()
+}
+
+function openIn(db: Queryable, ticketId: string) {
   return db
     .selectFrom('turn')
-    .selectAll()
     .where('ticket_id', '=', ticketId)
     .where(isAsked)
     .where('complete_reply_at', 'is', null)
     .orderBy('arrived_at')
-    .execute()
 }
 
 /** The open turns of a ticket that no full answer is on its way to, oldest first. */
@@ -177,10 +179,9 @@ function earlier(known: Date | null, at: Date): Date {
 
 /** A ticket falls due with its earliest open turn; nothing open, nothing due. */
 export async function refreshDue(tx: Tx, ticketId: string): Promise<void> {
-  const [earliest] = await openTurns(tx, ticketId)
   await tx
     .updateTable('ticket')
-    .set({ due_at: earliest?.due_at ?? null })
+    .set({ due_at: openIn(tx, ticketId).select('due_at').limit(1) })
     .where('id', '=', ticketId)
     .execute()
 }

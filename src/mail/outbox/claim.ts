@@ -1,7 +1,7 @@
-import { sql } from 'kysely'
+import { type QueryCreator, sql } from 'kysely'
 import { minuteMs } from '../../clock/local-time.ts'
 import { type Db, type Queryable, type Tx } from '../../db/connect.ts'
-import { type Witness } from '../../db/schema.ts'
+import { type Schema, type Witness } from '../../db/schema.ts'
 import { type OutboxRow } from '../outbox.ts'
 
 /** How much leaves a mailbox, counted over all who send; 0 per minute: as much as there is. */
@@ -93,19 +93,7 @@ async function claimFrom(
 ): Promise<OutboxRow[]> {
   if (most === 0) return []
   return tx
-    .with('waiting', (cte) =>
-      cte
-        .selectFrom('outbox')
-        .select('id')
-        .where('state', '=', 'queued')
-        .where('from_address', '=', address)
-        .where('next_attempt_at', '<=', now)
-        .orderBy(sql`auto_submitted is not null`)
-        .orderBy('next_attempt_at')
-        .limit(most)
-        .forUpdate()
-        .skipLocked(),
-    )
+    .with('waiting', (cte) => waitingIn(cte, address, now).limit(most).forUpdate().skipLocked())
     .with('claimed', (cte) =>
       cte
         .updateTable('outbox')
@@ -124,14 +112,25 @@ async function claimFrom(
         .insertInto('sending_attempt')
         .columns(['outbox_id', 'number', 'from_address', 'began_at'])
         .expression((query) =>
-          query
-            .selectFrom('claimed')
-            .select(['id', 'attempts', 'from_address', sql<Date>`attempted_at`.as('began_at')]),
+          query.selectFrom('claimed').select(['id', 'attempts', 'from_address', began]),
         ),
     )
     .selectFrom('claimed')
     .selectAll()
     .execute()
+}
+
+const began = sql<Date>`attempted_at`.as('began_at')
+
+function waitingIn(cte: QueryCreator<Schema>, address: string, now: Date) {
+  return cte
+    .selectFrom('outbox')
+    .select('id')
+    .where('state', '=', 'queued')
+    .where('from_address', '=', address)
+    .where('next_attempt_at', '<=', now)
+    .orderBy(sql`auto_submitted is not null`)
+    .orderBy('next_attempt_at')
 }
 
 /** As things are when the attempt is made, whatever the settings say when it is judged. */

@@ -1,6 +1,6 @@
+import { type QueryCreator, sql } from 'kysely'
 import { type Tx } from '../../db/connect.ts'
-import { notify } from '../../db/listen.ts'
-import { type AttemptOutcome, type Witness } from '../../db/schema.ts'
+import { type AttemptOutcome, type Schema, type Witness } from '../../db/schema.ts'
 import { type OutboxRow } from '../outbox.ts'
 import { hasGivenUp, nextAttempt, type Verdict } from './delivery-error.ts'
 import { pauseMailbox } from './pause.ts'
@@ -18,9 +18,12 @@ export async function markSent(
 ): Promise<boolean> {
   const sent = { state: 'sent', accepted_at: acceptedAt, fault: null, look_at: null } as const
   const change = providerId === null ? sent : { ...sent, provider_id: providerId }
-  if (!(await settle(tx, row, ['queued', 'sending', 'unknown', 'failed'], change))) return false
-  await endAttempt(tx, row, { outcome: 'sent', words: null, at: acceptedAt })
-  return true
+  const end = { outcome: 'sent', words: null, at: acceptedAt } as const
+  return settleAttempt(tx, row, {
+    from: ['queued', 'sending', 'unknown', 'failed'],
+    change,
+    end,
+  })
 }
 
 /**
@@ -37,8 +40,8 @@ export async function retryLater(
   const since = row.again_at ?? row.created_at
   const state = hasGivenUp(since, now, about) ? 'failed' : 'queued'
   const change = { state, next_attempt_at: nextAttempt(since, now), fault: words } as const
-  if (!(await settle(tx, row, ['sending'], change))) return 'gone'
-  await endAttempt(tx, row, { outcome: 'temporary', words, at: now })
+  const end = { outcome: 'temporary', words, at: now } as const
+  if (!(await settleAttempt(tx, row, { from: ['sending'], change, end }))) return 'gone'
   if (about === 'mail') return state
   const soon = new Date(now.getTime() + soonMs)
   // Of a lost answer nothing follows for the others.
@@ -59,15 +62,21 @@ export async function retryWithoutArchive(
   now: Date,
 ): Promise<void> {
   const change = { state: 'queued', next_attempt_at: now, without_archive: true } as const
-  if (!(await settle(tx, row, ['sending'], change))) return
-  await endAttempt(tx, row, { outcome: 'temporary', words, at: now })
+  await settleAttempt(tx, row, {
+    from: ['sending'],
+    change,
+    end: { outcome: 'temporary', words, at: now },
+  })
 }
 
 /** Refused for good. False when somebody else has decided about it meanwhile. */
 export async function fail(tx: Tx, row: Tried, words: string, now: Date): Promise<boolean> {
-  if (!(await settle(tx, row, ['sending'], { state: 'failed', fault: words }))) return false
-  await endAttempt(tx, row, { outcome: 'permanent', words, at: now })
-  return true
+  const change = { state: 'failed', fault: words } as const
+  return settleAttempt(tx, row, {
+    from: ['sending'],
+    change,
+    end: { outcome: 'permanent', words, at: now },
+  })
 }
 
 /** It may have left or not. Until `lookAt` the witness is left alone; null: there is none, a person decides. */
@@ -78,21 +87,24 @@ export async function markUnknown(
   now: Date,
 ): Promise<boolean> {
   const change = { state: 'unknown', fault: words, witness, look_at: lookAt, looks: 0 } as const
-  if (!(await settle(tx, row, ['sending'], change))) return false
-  await endAttempt(tx, row, { outcome: 'unknown', words, at: now })
-  return true
+  return settleAttempt(tx, row, {
+    from: ['sending'],
+    change,
+    end: { outcome: 'unknown', words, at: now },
+  })
 }
 
 /** The witness has not got it: it never left, and leaves now with the same id. */
 export async function markAbsent(tx: Tx, row: Tried, now: Date): Promise<boolean> {
   const change = { state: 'queued', next_attempt_at: now, look_at: null } as const
-  return settle(tx, row, ['unknown'], change)
+  return settle(tx, row, { from: ['unknown'], change })
 }
 
 /** A person wants it sent, with the same id. False when it is under way, has left or was taken back. */
 export async function markAgain(tx: Tx, row: Tried, now: Date): Promise<boolean> {
   const again = { state: 'queued', next_attempt_at: now, again_at: now, look_at: null } as const
-  return settle(tx, row, ['unknown', 'failed'], { ...again, fault: null, told_at: null })
+  const change = { ...again, fault: null, told_at: null }
+  return settle(tx, row, { from: ['unknown', 'failed'], change })
 }
 
 type Change = Partial<
@@ -103,36 +115,59 @@ type Change = Partial<
   >
 > & { state: OutboxRow['state'] }
 
-/** Of a mail under way only the attempt that is under way now has a say: an earlier sender may wake late. */
-async function settle(
-  tx: Tx,
-  { id, attempts }: Tried,
-  from: OutboxRow['state'][],
-  change: Change,
-): Promise<boolean> {
-  const { numUpdatedRows } = await tx
-    .updateTable('outbox')
-    .set(change)
-    .where('id', '=', id)
-    .where('state', 'in', from)
-    .$if(!from.includes('unknown'), (query) => query.where('attempts', '=', attempts))
-    .executeTakeFirst()
-  if (numUpdatedRows === 0n) return false
-  await notify(tx, 'outbox', id)
-  return true
+interface Settling {
+  /** The states that it may be in. */
+  from: OutboxRow['state'][]
+  change: Change
 }
 
+/** How the attempt ended that is under way. */
 interface End {
   outcome: AttemptOutcome
   words: string | null
   at: Date
 }
 
-async function endAttempt(tx: Tx, row: Tried, { outcome, words, at }: End): Promise<void> {
-  await tx
-    .updateTable('sending_attempt')
-    .set({ ended_at: at, outcome, words })
-    .where('outbox_id', '=', row.id)
-    .where('number', '=', row.attempts)
-    .execute()
+async function settleAttempt(
+  tx: Tx,
+  row: Tried,
+  { end, ...settling }: Settling & { end: End },
+): Promise<boolean> {
+  const { outcome, words, at } = end
+  const done = await tx
+    .with('settled', (cte) => changed(cte, row, settling))
+    .with('ended', (cte) =>
+      cte
+        .updateTable('sending_attempt')
+        .from('settled')
+        .set({ ended_at: at, outcome, words })
+        .whereRef('outbox_id', '=', 'settled.id')
+        .where('number', '=', row.attempts),
+    )
+    .selectFrom('settled')
+    .select(told)
+    .executeTakeFirst()
+  return done !== undefined
+}
+
+async function settle(tx: Tx, row: Tried, settling: Settling): Promise<boolean> {
+  const done = await tx
+    .with('settled', (cte) => changed(cte, row, settling))
+    .selectFrom('settled')
+    .select(told)
+    .executeTakeFirst()
+  return done !== undefined
+}
+
+const told = sql`pg_notify('outbox', id::text)`.as('told')
+
+/** Of a mail under way only the attempt that is under way now has a say: an earlier sender may wake late. */
+function changed(cte: QueryCreator<Schema>, { id, attempts }: Tried, { from, change }: Settling) {
+  return cte
+    .updateTable('outbox')
+    .set(change)
+    .where('id', '=', id)
+    .where('state', 'in', from)
+    .$if(!from.includes('unknown'), (query) => query.where('attempts', '=', attempts))
+    .returning('id')
 }
