@@ -142,9 +142,11 @@ function file(
   if (thread.to === 'officer') return keepInternal(batch, letter, { ...thread, reasons })
   const { ticketId, messageId } = joinTicket(batch, letter, { ticketId: thread.ticketId, reasons })
   const { kind, report } = letter.reading
-  if (thread.to === 'bounce' && report?.outcome === 'failed') {
+  if (thread.to === 'bounce' && report !== null && report.outcome !== 'delivered') {
     const { outboxId } = thread
-    return { outcome: 'bounce', ticketId, messageId, outboxId, reason: report.reason }
+    const about = { ticketId, messageId, outboxId }
+    if (report.outcome === 'delayed') return { ...about, outcome: 'delay' }
+    return { ...about, outcome: 'bounce', reason: report.reason }
   }
   return { outcome: kind === 'unreadable' ? kind : 'joined', ticketId, messageId }
 }

@@ -1,6 +1,7 @@
 import { type Received } from '../arrival/receive.ts'
 import { type Tx } from '../db/connect.ts'
 import { bounced } from './bounce.ts'
+import { delayed } from './delayed.ts'
 import { officerReplied } from './officer-reply.ts'
 
 /**
@@ -10,4 +11,5 @@ import { officerReplied } from './officer-reply.ts'
 export async function handOn(tx: Tx, received: Received, now: Date): Promise<void> {
   if (received.outcome === 'officer-reply') await officerReplied(tx, received, now)
   if (received.outcome === 'bounce') await bounced(tx, received, now)
+  if (received.outcome === 'delay') await delayed(tx, received, now)
 }

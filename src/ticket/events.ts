@@ -35,6 +35,7 @@ export type EventKind =
   | 'reply.queued'
   | 'reply.withdrawn'
   | 'reply.accepted'
+  | 'reply.delayed'
   | 'reply.failed'
   | 'reply.unknown'
   | 'reply.decided'

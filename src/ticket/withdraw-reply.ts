@@ -1,5 +1,5 @@
 import { type Tx } from '../db/connect.ts'
-import { type Status, statuses } from '../journey.ts'
+import { letterKinds, type Status, statuses } from '../journey.ts'
 import { type EventKind, record } from './events.ts'
 import { removeMessage } from './messages.ts'
 import { changeTicket, lockTicket, type Ticket } from './tickets.ts'
@@ -17,11 +17,12 @@ export interface WithdrawnReply {
 export async function replyWithdrawn(tx: Tx, reply: WithdrawnReply, now: Date): Promise<void> {
   const ticket = await lockTicket(tx, reply.ticketId)
   await removeMessage(tx, reply.replyId)
-  const status = backTo(ticket, await statusBefore(tx, reply))
+  const { before, kind } = await whenQueued(tx, reply)
+  const status = backTo(ticket, before)
   if (status !== ticket.status) await changeTicket(tx, ticket, { status }, now)
   const { ticketId, turnId, outboxId, personId } = reply
   const what = { kind: 'reply.withdrawn', at: now, ticketId, turnId, personId } as const
-  await record(tx, { ...what, data: { outboxId } })
+  await record(tx, { ...what, data: { outboxId, kind } })
 }
 
 /** Only what the reply has moved moves back; whatever has happened since stands. */
@@ -30,7 +31,8 @@ function backTo({ status }: Ticket, before: Status | null): Status {
   return before === null || before === 'new' ? 'started' : before
 }
 
-async function statusBefore(tx: Tx, reply: WithdrawnReply): Promise<Status | null> {
+/** What the log says of the reply: the ticket's status before it, and its kind. */
+async function whenQueued(tx: Tx, reply: WithdrawnReply) {
   const row = await tx
     .selectFrom('event')
     .select('data')
@@ -40,5 +42,9 @@ async function statusBefore(tx: Tx, reply: WithdrawnReply): Promise<Status | nul
     )
     .where((event) => event(event.ref('data', '->>').key('outboxId'), '=', reply.outboxId))
     .executeTakeFirst()
-  return statuses.find((one) => one === row?.data.before) ?? null
+  const { before, kind } = row?.data ?? {}
+  return {
+    before: statuses.find((one) => one === before) ?? null,
+    kind: letterKinds.find((one) => one === kind) ?? null,
+  }
 }

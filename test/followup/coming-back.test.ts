@@ -6,6 +6,7 @@ import { answer } from '../../src/desk/answer.ts'
 import { escalate } from '../../src/desk/escalate.ts'
 import { readRows } from '../../src/desk/queue.ts'
 import { bounced } from '../../src/followup/bounce.ts'
+import { delayed } from '../../src/followup/delayed.ts'
 import { handOn } from '../../src/followup/hand-on.ts'
 import { feedback, officerReplied } from '../../src/followup/officer-reply.ts'
 import { type ReplyKind } from '../../src/journey.ts'
@@ -276,9 +277,49 @@ describe('a bounce', () => {
   })
 })
 
+describe('a report that an answer is delayed', () => {
+  const events = (ticketId: string) =>
+    runSql(
+      url,
+      `select kind, data ->> 'outboxId' as "outboxId" from event
+       where ticket_id = $1 and kind in ('reply.delayed', 'reply.bounced') order by id`,
+      [ticketId],
+    )
+
+  test('is noted once at the answer, and moves neither clock nor ticket', async () => {
+    const one = await answered()
+    const [ticket, turn] = [await row('ticket', one.ticketId), await row('turn', one.turnId)]
+    expect(await inTx(delayed, one, later(1))).toEqual({ outcome: 'noted' })
+    expect(await inTx(delayed, one, later(5))).toEqual({ outcome: 'already' })
+    expect(await events(one.ticketId)).toEqual([{ kind: 'reply.delayed', outboxId: one.outboxId }])
+    expect(await row('ticket', one.ticketId)).toEqual(ticket)
+    expect(await row('turn', one.turnId)).toEqual(turn)
+  })
+
+  test('leaves it to a later one to say that it did not come', async () => {
+    const one = await answered()
+    await inTx(delayed, one, later(1))
+    const lost = { outboxId: one.outboxId, reason: 'Adressen finns inte (5.1.1).' }
+    expect(await inTx(bounced, lost, later(30))).toEqual({ outcome: 'reopened' })
+    // A straggler: it is known that it has not come.
+    expect(await inTx(delayed, one, later(31))).toEqual({ outcome: 'already' })
+    expect(await row('turn', one.turnId)).toMatchObject({ first_reply_at: null })
+  })
+
+  test('is nothing to tell of another mail', async () => {
+    const one = await handedOver()
+    expect(await inTx(delayed, one, later(1))).toEqual({ outcome: 'nothing' })
+    expect(await inTx(delayed, { outboxId: randomUUID() }, later(1))).toEqual({
+      outcome: 'nothing',
+    })
+    expect(await events(one.ticketId)).toEqual([])
+  })
+})
+
 test('what arrival found is handed on to whoever owns it, and the rest is left alone', async () => {
   const asked = await handedOver()
   const lost = await answered()
+  const late = await answered()
   const about = (one: Arrived) => ({
     deliveryId: 1,
     messageId: one.messageId,
@@ -294,9 +335,11 @@ test('what arrival found is handed on to whoever owns it, and the rest is left a
       arrivedAt: later(1),
     },
     { ...about(lost), outcome: 'bounce', outboxId: lost.outboxId, reason: 'x' },
+    { ...about(late), outcome: 'delay', outboxId: late.outboxId },
     { ...about(asked), outcome: 'joined' },
   ]
   for (const one of received) await inTx(handOn, one, later(1))
   expect(await row('escalation', asked.escalationId)).toMatchObject({ feedback_by: 'Lena' })
   expect(await row('ticket', lost.ticketId)).toMatchObject({ status: 'started' })
+  expect(await row('ticket', late.ticketId)).toMatchObject({ status: 'answered' })
 })

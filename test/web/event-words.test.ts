@@ -42,3 +42,20 @@ test('escapes whatever a mail or a person has put into an event', () => {
   })
   expect(words(started)).toContain('&lt;b&gt;Gatuenheten')
 })
+
+test.each([
+  ['svar', 'Mejlservern tog emot svaret', 'Du skrev ett svar'],
+  ['motfraga', 'Mejlservern tog emot svaret', 'Du skrev ett svar'],
+  ['forseningsbesked', 'Mejlservern tog emot beskedet', 'Du skrev ett besked'],
+])('a notice is no answer, in words either: %s', (kind, accepted, queued) => {
+  expect(words(event('reply.accepted', { kind }))).toBe(accepted)
+  expect(words({ ...event('reply.queued', { kind }), personId: 'anna' })).toBe(queued)
+})
+
+test('a delay is told with what to do about it, which is nothing', () => {
+  const late = event('reply.delayed', { kind: 'svar' })
+  expect(isTold(late)).toBe(true)
+  expect(words(late)).toBe(
+    'Servern hos mottagaren har inte tagit emot svaret än. Den försöker igen. Du behöver inte göra något.',
+  )
+})

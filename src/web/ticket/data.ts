@@ -85,12 +85,18 @@ export function threadOptions(request: FastifyRequest, { ticket, areas, events }
     number: ticket.number,
     csrf: csrfField(request),
     bounced: bouncedIn(events),
+    delayed: delayedIn(events),
   }
 }
 
 function bouncedIn(events: readonly ThreadEvent[]): Map<string, string> {
   const came = events.filter(({ kind }) => kind === 'reply.bounced')
   return new Map(came.map(({ data }) => [String(data.outboxId), String(data.reason)]))
+}
+
+function delayedIn(events: readonly ThreadEvent[]): Set<string> {
+  const came = events.filter(({ kind }) => kind === 'reply.delayed')
+  return new Set(came.map(({ data }) => String(data.outboxId)))
 }
 
 /** The latest words from outside. */

@@ -1,7 +1,8 @@
 import { html, nothing, type Html } from '../../base/html.ts'
-import { shortDue, shortInstant } from '../../clock/words.ts'
+import { capital, shortDue, shortInstant } from '../../clock/words.ts'
 import { type ThreadEvent } from '../../desk/history.ts'
 import { senderTypes } from '../../journey.ts'
+import { delayWords, letterWord, theLetter } from './letter-words.ts'
 import { senderWords } from './sender.ts'
 import { firstName } from '../shell/names.ts'
 import { type IconName } from '../style/icons.ts'
@@ -56,6 +57,7 @@ const inThread: ReadonlySet<Kind> = new Set<Kind>([
   'turn.acknowledged',
   'escalation.started',
   'escalation.reminded',
+  'reply.delayed',
   'reply.bounced',
   'reply.decided',
   'reply.again',
@@ -187,22 +189,35 @@ const tellers: Record<Kind, readonly [IconName, Teller]> = {
     () => 'En mottagningsbekräftelse skickades. Den räknas inte som svar',
   ],
   'turn.reminded': ['repeat', () => 'Invånaren har skrivit igen i samma fråga'],
-  'reply.queued': ['send-horizontal', (event, options) => `${who(event, options)} skrev ett svar`],
-  'reply.withdrawn': ['undo-2', (event, options) => `${who(event, options)} tog tillbaka svaret`],
-  'reply.accepted': ['mail-check', () => 'Mejlservern tog emot svaret'],
-  'reply.failed': ['mail-warning', ({ data }) => `Svaret kunde inte skickas: ${text(data.reason)}`],
-  'reply.unknown': ['mail-warning', () => 'Det är oklart om svaret gick iväg'],
+  'reply.queued': [
+    'send-horizontal',
+    (event, options) => `${who(event, options)} skrev ett ${letterWord(event.data.kind)}`,
+  ],
+  'reply.withdrawn': [
+    'undo-2',
+    (event, options) => `${who(event, options)} tog tillbaka ${theLetter(event.data.kind)}`,
+  ],
+  'reply.accepted': ['mail-check', ({ data }) => `Mejlservern tog emot ${theLetter(data.kind)}`],
+  'reply.delayed': ['clock-3', ({ data }) => delayWords(data.kind)],
+  'reply.failed': [
+    'mail-warning',
+    ({ data }) => `${capital(theLetter(data.kind))} kunde inte skickas: ${text(data.reason)}`,
+  ],
+  'reply.unknown': [
+    'mail-warning',
+    ({ data }) => `Det är oklart om ${theLetter(data.kind)} gick iväg`,
+  ],
   'reply.decided': [
     'mail-check',
-    (event, options) => `${who(event, options)} sade att svaret gick iväg`,
+    (event, options) => `${who(event, options)} sade att ${theLetter(event.data.kind)} gick iväg`,
   ],
   'reply.again': [
     'send-horizontal',
-    (event, options) => `${who(event, options)} skickade svaret igen`,
+    (event, options) => `${who(event, options)} skickade ${theLetter(event.data.kind)} igen`,
   ],
   'reply.bounced': [
     'mail-warning',
-    ({ data }) => `Svaret kunde inte levereras: ${text(data.reason)}`,
+    ({ data }) => `${capital(theLetter(data.kind))} kunde inte levereras: ${text(data.reason)}`,
   ],
   'reply.moved': ['undo-2', () => 'Svaret som gavs medan ärendena var ihopslagna hör till frågan'],
   'reply.moved-away': ['undo-2', () => 'Ett svar hörde till frågan som skildes åt'],

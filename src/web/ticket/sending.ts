@@ -1,9 +1,10 @@
 import { html, nothing, type Html } from '../../base/html.ts'
-import { clockTime, shortInstant } from '../../clock/words.ts'
+import { capital, clockTime, shortInstant } from '../../clock/words.ts'
 import { type Sending, type ThreadMessage } from '../../desk/thread.ts'
 import { lateMs } from '../../desk/unsent.ts'
 import { badge } from '../shell/parts.ts'
 import { icon, type IconName } from '../style/icons.ts'
+import { delayWords, letterWord, theLetter } from './letter-words.ts'
 
 /** What a ticket's page knows besides the message itself. */
 export interface SendingOptions {
@@ -15,13 +16,15 @@ export interface SendingOptions {
   csrf: Html
   /** The mails that came back: what is wrong, by the id in the outbox. */
   bounced: ReadonlyMap<string, string>
+  /** The ids of those that a server on the way still tries to deliver. */
+  delayed: ReadonlySet<string>
 }
 
 /** Where a reply is on its way, and what can be done about it; replaced on its own when that changes. */
 export function sendingState(message: ThreadMessage, options: SendingOptions): Html {
   const { id, sending } = message
   if (sending === null) return isImportedReply(message) ? importedReply : nothing
-  const { look, name, words, more } = sendingWords(sending, options)
+  const { look, name, words, more } = sendingWords(message.kind, sending, options)
   return html`<div class="sending" id="sandning-${id}" data-state="${sending.state}">
     <p><span class="badge${look}">${icon(name)}${words}</span></p>
     ${more.map((one) => html`<p class="quiet">${one}</p>`)} ${choices(message, options)}
@@ -44,16 +47,20 @@ interface SendingWords {
 }
 
 /** "Skickas strax", "Skickat 10.05", "Kunde inte skickas: …", "Oklart om svaret gick iväg". */
-function sendingWords(sending: Sending, options: SendingOptions): SendingWords {
+function sendingWords(kind: string, sending: Sending, options: SendingOptions): SendingWords {
   const { state, acceptedAt, fault } = sending
   const { now } = options
   if (state === 'sent') {
     const bounced = options.bounced.get(sending.outboxId)
-    if (bounced !== undefined) return cameBack(bounced)
+    if (bounced !== undefined) return cameBack(kind, bounced)
     const at = acceptedAt === null ? '' : ` ${shortInstant(now, acceptedAt)}`
-    return { look: '', name: 'mail-check', words: `Skickat${at}`, more: [] }
+    const words = `Skickat${at}`
+    if (options.delayed.has(sending.outboxId)) {
+      return { look: ' badge-soon', name: 'clock-3', words, more: [delayWords(kind)] }
+    }
+    return { look: '', name: 'mail-check', words, more: [] }
   }
-  if (state === 'unknown') return inDoubt(sending, now)
+  if (state === 'unknown') return inDoubt(kind, sending, now)
   if (state === 'failed') {
     return {
       look: ' badge-late',
@@ -66,28 +73,36 @@ function sendingWords(sending: Sending, options: SendingOptions): SendingWords {
 }
 
 /** The facts, who is asked, and what a person can do meanwhile. */
-function inDoubt({ attemptedAt, fault, witness, lookAt }: Sending, now: Date): SendingWords {
+function inDoubt(
+  kind: string,
+  { attemptedAt, fault, witness, lookAt }: Sending,
+  now: Date,
+): SendingWords {
   const tried = attemptedAt === null ? '' : `Vi försökte ${shortInstant(now, attemptedAt)}. `
   const where = witness === 'archive' ? 'arkivbrevlådan' : 'mappen för skickat'
   const asked =
     lookAt === null
-      ? 'Vi skickar det inte igen av oss själva, så att ingen får samma svar två gånger. Fråga den som skulle få svaret, eller titta i brevlådans mapp för skickat, och säg vad som gäller.'
+      ? `Vi skickar det inte igen av oss själva, så att ingen får samma ${letterWord(kind)} två gånger. Fråga den som skulle få ${theLetter(kind)}, eller titta i brevlådans mapp för skickat, och säg vad som gäller.`
       : `Vi letar efter det i ${where} och skickar det igen om det säkert inte gick iväg. Du behöver inte göra något, men vet du redan kan du säga det.`
   return {
     look: ' badge-late',
     name: 'mail-warning',
-    words: 'Oklart om svaret gick iväg',
+    words: `Oklart om ${theLetter(kind)} gick iväg`,
     more: [`${tried}${fault ?? ''}`.trim(), asked].filter((one) => one !== ''),
   }
 }
 
-function cameBack(reason: string): SendingWords {
+function cameBack(kind: string, reason: string): SendingWords {
+  const isNotice = letterWord(kind) === 'besked'
   return {
     look: ' badge-late',
     name: 'mail-warning',
-    words: `Svaret kom inte fram: ${reason}`,
+    words: `${capital(theLetter(kind))} kom inte fram: ${reason}`,
     more: [
-      'Frågan väntar på svar igen, från när den kom in. Pröva en annan adress eller ring, om det finns ett nummer i mejlet.',
+      // A notice has answered nothing, so nothing is open again.
+      isNotice
+        ? 'Frågan väntar på svar som förut. Pröva en annan adress eller ring, om det finns ett nummer i mejlet.'
+        : 'Frågan väntar på svar igen, från när den kom in. Pröva en annan adress eller ring, om det finns ett nummer i mejlet.',
     ],
   }
 }

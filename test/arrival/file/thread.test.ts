@@ -338,12 +338,22 @@ describe('a report that our answer did not arrive', () => {
     expect(one).toMatchObject({ outcome: 'bounce', ticketId, outboxId })
   })
 
-  test('yet only joins while the sending system still tries', async () => {
+  test('yet is told apart while the sending system still tries', async () => {
     const { ticketId } = await question()
-    const { messageId } = await desk.answer(ticketId, { at: later(1) })
+    const { messageId, outboxId } = await desk.answer(ticketId, { at: later(1) })
     const one = await inbox.take(report(messageId, 'delayed', '4.4.1'), { at: later(6) })
-    expect(one).toMatchObject({ outcome: 'joined', ticketId })
+    expect(one).toMatchObject({ outcome: 'delay', ticketId, outboxId })
   })
+
+  test.each(['relayed', 'expanded', 'delivered'])(
+    'means nothing when it was %s',
+    async (action) => {
+      const { ticketId } = await question()
+      const { messageId } = await desk.answer(ticketId, { at: later(1) })
+      const one = await inbox.take(report(messageId, action, '2.0.0'), { at: later(6) })
+      expect(one).toMatchObject({ outcome: 'joined', ticketId })
+    },
+  )
 
   test('about a mail that is not ours is sorted away', async () => {
     const one = await inbox.take(report('<annan@post.example>', 'failed', '5.1.1'))
