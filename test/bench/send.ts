@@ -2,14 +2,18 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { createTransport } from 'nodemailer'
 import { silentLog } from '../../src/base/log.ts'
-import { connect, type Db } from '../../src/db/connect.ts'
+import { connect, type Db, type Tx } from '../../src/db/connect.ts'
 import { deliverWaiting } from '../../src/mail/outbox/deliver.ts'
 import { outgoing } from '../../src/mail/outbox/outgoing.ts'
 import { queueMail } from '../../src/mail/outbox.ts'
 import { openSmtp } from '../../src/mail/smtp.ts'
 import { buildRaw } from '../../src/mail/write/build.ts'
 import { someMail } from '../mail/some-mail.ts'
+import { ensureDepartment } from '../../src/municipality/functions.ts'
+import { addPerson } from '../../src/municipality/people.ts'
+import { replyQueued } from '../../src/ticket/replies.ts'
 import { runSql } from '../support/postgres.ts'
+import { fillTickets } from './fill-tickets.ts'
 import { openPlace, type Place } from './place.ts'
 import { percentile, say, table, verdict } from './say.ts'
 import { startSink } from './send-sink.ts'
@@ -48,8 +52,8 @@ interface Bench {
 
 const atOnce = 3
 
-async function compare({ db, port, place }: Bench, count: number): Promise<void> {
-  for (let n = 0; n < count; n++) await queue(db)
+async function compare({ db, databaseUrl, port, place }: Bench, count: number): Promise<void> {
+  await queueAnswers(databaseUrl, db, count)
   await place.settle()
   const rows = await db.selectFrom('outbox').selectAll().execute()
   const mails = await Promise.all(
@@ -85,6 +89,30 @@ async function compare({ db, port, place }: Bench, count: number): Promise<void>
     ],
   )
   verdict('processor', ours.cpu / floor.cpu, { most: 2 })
+}
+
+/** Each to a question that waits, as a person has just answered it. */
+async function queueAnswers(databaseUrl: string, db: Db, count: number): Promise<void> {
+  await fillTickets(databaseUrl, count)
+  await runSql(databaseUrl, `update ticket set status = 'started'`)
+  await runSql(databaseUrl, 'update turn set first_reply_at = null, complete_reply_at = null')
+  const departmentId = await ensureDepartment(db, 'Kontaktcenter')
+  const anna = {
+    name: 'Anna',
+    title: 'Kommunvägledare',
+    unit: 'Kontaktcenter',
+    phone: '0980-319 200',
+  }
+  const login = { email: 'anna@bjorkvalla.example', role: 'kommunvagledare' } as const
+  const { id: personId } = await addPerson(db, { ...anna, ...login, departmentId }, new Date())
+  const turns = await db.selectFrom('turn').select(['id', 'ticket_id']).execute()
+  for (const { id: turnId, ticket_id: ticketId } of turns) {
+    await db.transaction().execute(async (tx) => {
+      const outboxId = await queueIn(tx, 'svar', { ticketId, turnId, personId })
+      await replyQueued(tx, { ticketId, turnId, outboxId, kind: 'svar', personId }, new Date())
+    })
+  }
+  await runSql(databaseUrl, 'vacuum analyze')
 }
 
 /** From the click, which queues, to the acceptance. */
@@ -133,17 +161,19 @@ function open(port: number) {
 }
 
 async function queue(db: Db, kind: 'svar' | 'reminder' = 'svar'): Promise<string> {
+  return db.transaction().execute((tx) => queueIn(tx, kind))
+}
+
+async function queueIn(
+  tx: Tx,
+  kind: 'svar' | 'reminder',
+  about: { ticketId?: string; turnId?: string; personId?: string } = {},
+): Promise<string> {
   const id = randomUUID()
   const autoSubmitted = kind === 'reminder' ? ('auto-generated' as const) : null
-  const one = {
-    id,
-    kind,
-    idempotencyKey: id,
-    messageId: `<${id}@bjorkvalla.example>`,
-    sentCopy: false,
-  }
-  const mail = { ...someMail, autoSubmitted }
-  await db.transaction().execute((tx) => queueMail(tx, { ...one, mail }, new Date()))
+  const messageId = `<${id}@bjorkvalla.example>`
+  const one = { id, kind, idempotencyKey: id, messageId, sentCopy: false, ...about }
+  await queueMail(tx, { ...one, mail: { ...someMail, autoSubmitted } }, new Date())
   return id
 }
 
